@@ -1,41 +1,84 @@
+import { CroftError } from '../error.ts';
+
 /** What stands at a path; symbolic links are reported, never followed. */
 export interface FileInfo {
-  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly kind: FileKind;
   /** Bytes. */
   readonly size: number;
   /** Permission bits, for example 0o600. */
   readonly mode: number;
+  /** Identity of the file system it lies on; a rename works within one only. */
+  readonly device: number;
 }
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
 
 export interface FileEntry {
   readonly name: string;
-  readonly kind: FileInfo['kind'];
+  readonly kind: FileKind;
+}
+
+export interface FileContent {
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** Permission bits, less what the user's umask takes away. */
+  readonly mode: number;
 }
 
 /**
- * The file system. Paths are absolute with forward slashes. A failed effect throws CroftError with one of
- * the codes `file-not-found`, `file-denied`, `file-too-large`, `file-kind` (symlink, device, directory where a
- * file is meant, or the reverse), `disk-full`, `file-failed`; `data.path` names the path.
+ * Why a file effect failed: nothing is there; the system forbids it; more bytes than the limit; a symlink, device or
+ * directory where a file is meant, or the reverse; no space or quota left; anything else.
+ */
+export type FileErrorCode =
+  'file-not-found' | 'file-denied' | 'file-too-large' | 'file-kind' | 'disk-full' | 'file-failed';
+
+/**
+ * The file system. Paths are absolute with forward slashes. Symbolic links are followed in parent directories (who
+ * must not, asks `info` of each) and never at the last step. A failed effect throws CroftError with a FileErrorCode;
+ * `data.path` names the path.
  */
 export interface Files {
-  /** Whole content of a regular file of at most `limit` bytes. Refuses a symlink at the last step. */
+  /** Whole content of a regular file of at most `limit` bytes. */
   read(path: string, limit: number): Promise<Uint8Array>;
   /** Null when nothing is there. */
   info(path: string): Promise<FileInfo | null>;
   /** Entries of a directory, sorted by code unit. */
   list(path: string): Promise<readonly FileEntry[]>;
-  /** Creates or replaces content in place and waits until it is on the disk. Refuses a symlink. */
+  /** Creates or replaces a file atomically: whoever reads, or finds it after a kill, sees the old or the new content. On the disk when it returns. */
   write(path: string, content: Uint8Array, mode: number): Promise<void>;
-  /** Creates the file only if nothing is there; false when something is. On the disk when it returns. */
+  /** Creates or replaces many files, far faster than `write` but not atomically. All content is on the disk when it returns; directory entries after `sync`. */
+  writeAll(files: readonly FileContent[]): Promise<void>;
+  /** Creates the file, whole from its first moment, only if nothing is there; false when something is. On the disk when it returns. */
   create(path: string, content: Uint8Array, mode: number): Promise<boolean>;
   /** Creates the directory and its missing parents. */
   makeDirectory(path: string): Promise<void>;
-  /** Atomic; replaces a file at `to`. */
+  /** Moves a file atomically; replaces a file at `to`. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a symlink; nothing happens when nothing is there. */
   remove(path: string): Promise<void>;
-  /** Removes a directory if it is empty; false when it is not, or is not there. */
+  /** Removes a directory if it is empty; false when it is not, or when no directory is there. */
   removeDirectory(path: string): Promise<boolean>;
   /** Waits until a directory's entries are on the disk. */
   sync(path: string): Promise<void>;
+}
+
+const WORDS: Readonly<Record<FileErrorCode, string>> = {
+  'file-not-found': 'nothing is there',
+  'file-denied': 'permission denied',
+  'file-too-large': 'the file is too large',
+  'file-kind': 'not of the expected kind',
+  'disk-full': 'no space left on the disk, or the quota is used up',
+  'file-failed': 'the system reported a failure',
+};
+
+/** The error for a failed effect: `doing` is what was tried, such as `cannot read`; `why` replaces the code's own words. */
+export function fileError(
+  code: FileErrorCode,
+  at: { readonly doing: string; readonly path: string; readonly why?: string },
+  cause?: unknown,
+): CroftError {
+  return new CroftError(code, `${at.doing} ${at.path}: ${at.why ?? WORDS[code]}`, {
+    data: { path: at.path },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
