@@ -2,6 +2,6 @@
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
-  /** Resolves after at least `milliseconds`. */
+  /** Resolves once `now` has moved on by at least `milliseconds`. */
   sleep(milliseconds: number): Promise<void>;
 }

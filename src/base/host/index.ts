@@ -1,5 +1,14 @@
 export type { Clock } from './clock.ts';
+export { fileError } from './files.ts';
 export type { FileContent, FileEntry, FileErrorCode, FileInfo, FileKind, Files } from './files.ts';
-export type { Http, HttpRequest, HttpResponse } from './http.ts';
-export type { Command, ProcessResult, Processes } from './processes.ts';
+export { httpError } from './http.ts';
+export type { Http, HttpErrorCode, HttpRequest, HttpResponse } from './http.ts';
+export { processError } from './processes.ts';
+export type {
+  Command,
+  ProcessErrorCode,
+  ProcessId,
+  ProcessResult,
+  Processes,
+} from './processes.ts';
 export type { Random } from './random.ts';

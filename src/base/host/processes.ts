@@ -1,10 +1,13 @@
+import { CroftError } from '../error.ts';
+
 export interface Command {
   readonly program: string;
   /** Argument vector; no shell ever reads it. */
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the child; nothing is inherited but what stands here. */
+  /** Variables of the child. It inherits PATH and HOME, unless they stand here, and nothing else. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What the child reads; without, it reads nothing. */
   readonly input?: Uint8Array;
   /** Milliseconds after which the child is ended. */
   readonly timeout: number;
@@ -19,13 +22,44 @@ export interface ProcessResult {
 }
 
 /**
- * Other programs. A program that runs and fails is a result; throws CroftError `program-missing`,
- * `program-timeout`, `program-output-limit` or `program-failed` (ended by a signal) otherwise.
+ * Why a program gave no result: it is not installed; it took too long; it printed too much; it was ended by a signal
+ * or could not start.
+ */
+export type ProcessErrorCode =
+  'program-missing' | 'program-timeout' | 'program-output-limit' | 'program-failed';
+
+export interface ProcessId {
+  readonly id: number;
+  /** Tells a reused id apart: names the machine, its start and the moment the process began. Without spaces. */
+  readonly started: string;
+}
+
+/**
+ * Other programs. A program that runs and fails is a result; otherwise CroftError with a ProcessErrorCode is thrown.
+ * Only the child itself is ever ended, never another process.
  */
 export interface Processes {
   run(command: Command): Promise<ProcessResult>;
-  /** True while a process with this id and start mark lives; the mark tells a reused id apart. */
-  isAlive(id: number, started: string): Promise<boolean>;
+  /** False only when the process surely ended; true while it lives, and where this machine cannot tell (another machine or container). */
+  isAlive(process: ProcessId): Promise<boolean>;
   /** This process. */
-  self(): { readonly id: number; readonly started: string };
+  self(): ProcessId;
+}
+
+/** The error for a command that gave no result; names the program, never its arguments, which may hold a secret. */
+export function processError(
+  code: ProcessErrorCode,
+  command: Pick<Command, 'program' | 'timeout' | 'limit'>,
+  { why, cause }: { readonly why?: string; readonly cause?: unknown } = {},
+): CroftError {
+  const words: Readonly<Record<ProcessErrorCode, string>> = {
+    'program-missing': 'it is not installed, or not on PATH',
+    'program-timeout': `it did not end within ${command.timeout} ms`,
+    'program-output-limit': `it printed more than ${command.limit} bytes`,
+    'program-failed': 'it could not be run',
+  };
+  return new CroftError(code, `cannot run ${command.program}: ${why ?? words[code]}`, {
+    data: { program: command.program },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
