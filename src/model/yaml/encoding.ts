@@ -1,0 +1,112 @@
+import type { Problems } from './problem.ts';
+
+/** A text without its leading byte-order mark. */
+export interface Decoded {
+  readonly text: string;
+  readonly mark: boolean;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const MARK = '\ufeff';
+
+/**
+ * Bytes as text, or null with a problem that says why not: not UTF-8, or larger than `limit`, which is looked at
+ * before anything is decoded. A leading byte-order mark is dropped.
+ */
+export function decode(
+  input: Uint8Array | string,
+  limit: number,
+  problems: Problems,
+): Decoded | null {
+  if (input.length > limit) {
+    problems.add({
+      code: 'yaml-too-large',
+      start: 0,
+      end: 0,
+      message: `the file has ${input.length} bytes; at most ${limit} are read`,
+      hint: 'split the file, or keep large data outside of YAML',
+    });
+    return null;
+  }
+  const text = typeof input === 'string' ? input : decodeBytes(input, problems);
+  if (text === null) return null;
+  return text.startsWith(MARK) ? { text: text.slice(1), mark: true } : { text, mark: false };
+}
+
+function decodeBytes(bytes: Uint8Array, problems: Problems): string | null {
+  try {
+    const first = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+    if (first !== 0xfffe && first !== 0xfeff) return UTF8.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    problems.add(notUtf8('the file is not valid UTF-8'));
+    return null;
+  }
+  problems.add(notUtf8('the file is UTF-16, not UTF-8'));
+  return null;
+}
+
+function notUtf8(message: string): Parameters<Problems['add']>[0] {
+  const hint = 'save the file as UTF-8; editors offer it under "save with encoding"';
+  return { code: 'yaml-encoding', start: 0, end: 0, message, hint };
+}
+
+/**
+ * What no reader takes, or what readers take differently: control characters, a carriage return alone, the line
+ * separators that only YAML 1.1 knows, a byte-order mark inside the text, half of a surrogate pair.
+ */
+const FORBIDDEN =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)|\p{Surrogate}/gu;
+
+/** Direction controls: what a reader sees is not what a machine reads. */
+const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Reports every character that may not stand in a text. True when there is none. */
+export function checkCharacters(text: string, problems: Problems): boolean {
+  if (text.search(FORBIDDEN) === -1) return true;
+  for (const { index, 0: character } of text.matchAll(FORBIDDEN))
+    problems.add({
+      code: 'yaml-encoding',
+      start: index,
+      end: index + character.length,
+      message: `${nameOf(character)} may not stand in YAML`,
+      hint: `remove it, or write it as ${escapeOf(character)} inside double quotes`,
+    });
+  return false;
+}
+
+/** Reports characters that hide what a text says, as warnings. */
+export function checkHidden(text: string, problems: Problems): void {
+  for (const { index, 0: character } of text.matchAll(BIDI))
+    problems.add({
+      code: 'yaml-encoding',
+      severity: 'warning',
+      start: index,
+      end: index + 1,
+      message: `${nameOf(character)} makes the text look different from what it says`,
+      hint: `remove it, or write it as ${escapeOf(character)} inside double quotes`,
+    });
+}
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['\0', 'a NUL character'],
+  ['\r', 'a carriage return without a line feed'],
+  ['\x85', 'a next-line character (U+0085)'],
+  ['\u2028', 'a line separator (U+2028)'],
+  ['\u2029', 'a paragraph separator (U+2029)'],
+  [MARK, 'a byte-order mark inside the text'],
+]);
+
+function nameOf(character: string): string {
+  const known = NAMES.get(character);
+  if (known) return known;
+  const code = character.charCodeAt(0);
+  const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (code >= 0xd800 && code <= 0xdfff) return `half of a character (${number})`;
+  return code < 0xa0 ? `the control character ${number}` : `the invisible character ${number}`;
+}
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0).toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+}
