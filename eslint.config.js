@@ -19,6 +19,7 @@ export default tseslint.config(
       'max-params': ['error', 4],
       'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
       eqeqeq: 'error',
     },
   },

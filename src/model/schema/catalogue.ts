@@ -1,0 +1,249 @@
+import { z } from 'zod';
+import { anything, digest, duration, name, port, size } from './scalars.ts';
+
+/**
+ * Values of the catalogue may hold expressions: maps whose keys start with `$` (`$from`, `$format`, `$when` ...).
+ * `model/catalogue/expression.ts` evaluates them; a wrong path is found when the entry loads.
+ */
+const tree = anything;
+
+const pinned = {
+  digest: digest.optional(),
+  datasource: z
+    .string()
+    .default('docker')
+    .describe('Renovate datasource of this pin: docker, helm, github-releases.'),
+  package: z.string().optional().describe('Renovate package name; default: the repository.'),
+};
+
+const chart = z.union([
+  z.strictObject({
+    oci: z.string().startsWith('oci://', { error: 'expected an oci:// address' }),
+    version: z.string().min(1),
+    ...pinned,
+  }),
+  z.strictObject({
+    repository: z.url().describe('A classic Helm repository.'),
+    name: z.string().min(1),
+    version: z.string().min(1),
+    ...pinned,
+    datasource: z.string().default('helm'),
+  }),
+]);
+
+const image = z.strictObject({
+  repository: z.string().min(1),
+  tag: z.string().min(1),
+  ...pinned,
+});
+
+/** Every place of a platform that an entry can fill. */
+export const SLOTS = [
+  'gitops',
+  'cni',
+  'loadBalancer',
+  'gateways',
+  'tunnel',
+  'dns.split',
+  'dns.public',
+  'certificates',
+  'storage',
+  'snapshots',
+  'secretStore',
+  'databases.postgres',
+  'databases.redis',
+  'observability.metrics',
+  'observability.logs',
+  'observability.inside',
+  'observability.edge',
+  'backup',
+  'etcdBackup',
+  'upgrades',
+  'identity',
+  'addons',
+] as const;
+
+const provides = z.strictObject({
+  crds: z
+    .array(z.strictObject({ group: z.string().min(1), kinds: z.array(z.string().min(1)).min(1) }))
+    .default([])
+    .describe('Custom resources that exist once it runs.'),
+  storageClass: tree.optional().describe('Name of the storage class, an expression.'),
+  snapshotClass: tree.optional(),
+  gatewayClass: name.optional(),
+  issuer: tree.optional().describe('Name of the ClusterIssuer, an expression.'),
+  secretStore: tree.optional().describe('Name of the ClusterSecretStore, an expression.'),
+  capabilities: z
+    .array(name)
+    .default([])
+    .describe('Further promises by name: postgres, redis, backup, volume-snapshots, dns, cni.'),
+});
+
+const manifest = z.union([
+  z.strictObject({
+    $when: tree.describe('The object exists only if this holds.'),
+    manifest: z.record(z.string(), tree),
+  }),
+  z.strictObject({
+    $each: tree.describe('One object for each item of a list.'),
+    $as: name,
+    manifest: z.record(z.string(), tree),
+  }),
+  z.strictObject({ manifest: z.record(z.string(), tree) }),
+]);
+
+const entrySecret = z.strictObject({
+  description: z.string().optional(),
+  key: z.string().optional().describe('Key in the Secret; default: the name.'),
+  generate: z
+    .string()
+    .regex(/^[a-z0-9-]+(?:\(\d+\))?$/, { error: 'expected a generator such as password(32)' })
+    .optional()
+    .describe('Made once by a rule instead of being asked for.'),
+  optional: z.boolean().default(false),
+});
+
+const entryVolume = z.strictObject({
+  path: z.string().startsWith('/', { error: 'expected an absolute path' }),
+  kind: z
+    .enum(['claim', 'shared', 'emptyDir'])
+    .default('claim')
+    .describe('A claim of its own, one that others share, or gone with the pod.'),
+  default: size.optional().describe('Size of the claim.'),
+  modes: z
+    .array(z.enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod']))
+    .default(['ReadWriteOnce']),
+  backup: z
+    .union([
+      z.enum(['hourly', 'daily', 'weekly']),
+      z.strictObject({ none: z.string().min(10) }),
+    ])
+    .optional(),
+  readOnly: z.boolean().default(false),
+});
+
+const probe = z.union([
+  z.string().startsWith('/', { error: 'expected a path' }),
+  z.strictObject({
+    path: z.string().startsWith('/').optional(),
+    port: name.optional(),
+    command: z.array(z.string()).optional(),
+    initialDelaySeconds: z.int().min(0).optional(),
+    periodSeconds: z.int().min(1).optional(),
+    failureThreshold: z.int().min(1).optional(),
+  }),
+]);
+
+const workload = {
+  image: image.optional().describe('The container image of profile app-template.'),
+  controller: z.enum(['deployment', 'statefulset', 'daemonset', 'cronjob']).default('deployment'),
+  schedule: tree.optional().describe('Schedule of a cronjob.'),
+  command: z.array(tree).optional(),
+  args: z.array(tree).optional(),
+  ports: z.record(name, port).default({}),
+  env: z.record(z.string(), tree).default({}),
+  files: z
+    .record(z.string().startsWith('/'), tree)
+    .default({})
+    .describe('Configuration files by mount path; a map becomes YAML.'),
+  storage: z.record(name, entryVolume).default({}),
+  probes: z.strictObject({ http: probe.optional(), tcp: name.optional(), exec: probe.optional() }).optional(),
+  resources: z
+    .strictObject({
+      requests: z.record(z.string(), z.string()).optional(),
+      limits: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  security: z
+    .strictObject({
+      user: z.int().min(0).default(1000),
+      group: z.int().min(0).optional(),
+      readOnlyRoot: z.boolean().default(true),
+      root: z.boolean().default(false).describe('Runs as root; the description says why.'),
+      capabilities: z.array(z.string()).default([]),
+      privileged: z.boolean().default(false),
+      hostNetwork: z.boolean().default(false),
+    })
+    .prefault({}),
+  serviceType: z.enum(['ClusterIP', 'LoadBalancer']).default('ClusterIP'),
+  serviceAddress: tree.optional().describe('Address of a LoadBalancer service, an expression.'),
+  replicas: z.int().min(0).default(1),
+  expose: z
+    .strictObject({ gateway: name.default('internal'), port: name.default('http') })
+    .optional()
+    .describe('Exposed by default on this gateway.'),
+};
+
+/** `catalogue/**.yaml`: an application or a platform service, as data. */
+export const catalogueSchema = z
+  .strictObject({
+    kind: z.literal('CatalogueEntry'),
+    name: name,
+    title: z.string().min(1),
+    description: z.string().optional(),
+    home: z.url(),
+    category: name.default('application'),
+    slots: z
+      .array(z.enum(SLOTS))
+      .default([])
+      .describe('Places of the platform that it can fill; none for an application.'),
+    namespace: name.describe('Where it lives unless the lab says otherwise.'),
+    podSecurity: z
+      .enum(['privileged', 'baseline', 'restricted'])
+      .default('baseline')
+      .describe('The pod security level that its namespace must allow.'),
+    profile: z
+      .enum(['chart', 'app-template', 'objects'])
+      .describe('A chart with values, the common library chart, or objects only.'),
+    chart: chart.optional(),
+    images: z.record(name, image).default({}).describe('Further images, as `$from: images.<name>`.'),
+    ...workload,
+    provides: provides.prefault({}),
+    needs: z
+      .array(name)
+      .default([])
+      .describe('Capabilities that it uses beyond what its objects show.'),
+    after: z.array(name).default([]).describe('Entries that must be ready first, if they are there.'),
+    requires: z
+      .strictObject({
+        entries: z.array(name).default([]).describe('Entries that must be part of the cluster.'),
+        extensions: z.array(z.string()).default([]).describe('Talos system extensions.'),
+        kernelModules: z.array(z.string()).default([]),
+      })
+      .prefault({}),
+    bootstrap: z
+      .boolean()
+      .default(false)
+      .describe('Installed before Flux; order follows from what it needs.'),
+    crds: z
+      .enum(['chart', 'none'])
+      .default('none')
+      .describe('Its chart carries CRDs that bootstrap applies first.'),
+    interval: duration.optional(),
+    secrets: z.record(z.string(), entrySecret).default({}),
+    values: z.record(z.string(), tree).default({}),
+    objects: z.array(manifest).default([]).describe('Objects beside the release.'),
+    config: z
+      .array(manifest)
+      .default([])
+      .describe('Objects that need the release first; a Kustomization of their own.'),
+    substitute: z.boolean().default(true),
+    monitor: z.boolean().default(true).describe('Gets a health endpoint where one is declared.'),
+    retired: z
+      .strictObject({
+        since: z.string().min(4),
+        reason: z.string().min(1),
+        successor: name.optional(),
+      })
+      .optional(),
+  })
+  .meta({
+    id: 'CatalogueEntry',
+    title: 'catalogue entry',
+    description: 'An application or a platform service, as data.',
+  });
+
+export type CatalogueEntry = z.infer<typeof catalogueSchema>;
+export type ChartPin = NonNullable<CatalogueEntry['chart']>;
+export type ImagePin = NonNullable<CatalogueEntry['image']>;
+export type Slot = (typeof SLOTS)[number];

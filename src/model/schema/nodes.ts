@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import {
+  address,
+  anything,
+  cidr,
+  description,
+  interfaceAddress,
+  mac,
+  mtu,
+  name,
+  port,
+  schematicId,
+  secretRef,
+  size,
+  state,
+  vlanId,
+} from './scalars.ts';
+
+const LABEL_KEY =
+  /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const labelKey = z.string().regex(LABEL_KEY, { error: 'expected a label key such as home/rack' });
+const labelValue = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, {
+    error: 'expected a label value of at most 63 letters, digits, dashes, dots and underscores',
+  });
+
+const disk = z
+  .strictObject({
+    device: z
+      .string()
+      .regex(/^\/dev\/\S+$/, { error: 'expected a device such as /dev/disk/by-id/...' })
+      .optional()
+      .describe('A device path; prefer /dev/disk/by-id, since /dev/sdX moves.'),
+    serial: z.string().min(1).optional().describe('Serial number, the safest selector.'),
+    wwid: z.string().min(1).optional().describe('World wide id.'),
+    model: z.string().min(1).optional(),
+    size: z
+      .string()
+      .regex(/^(?:[<>]=?|==)? *\d+(?:\.\d+)? *[KMGTP]i?B?$/i, {
+        error: 'expected a comparison such as ">= 100GB"',
+      })
+      .optional()
+      .describe('A comparison with the size; alone it may match several disks.'),
+    type: z.enum(['ssd', 'hdd', 'nvme', 'sd']).optional(),
+    busPath: z.string().min(1).optional(),
+  })
+  .describe('The disk that Talos is installed on; exactly one disk must match.');
+
+const route = z.strictObject({
+  network: cidr.default('0.0.0.0/0'),
+  gateway: address.optional(),
+  source: address.optional(),
+  metric: z.int().min(0).max(4294967295).optional(),
+  mtu: mtu.optional(),
+});
+
+const dhcp = z.union([
+  z.boolean(),
+  z.strictObject({
+    routeMetric: z.int().min(0).optional(),
+    ipv4: z.boolean().default(true),
+    ipv6: z.boolean().default(false),
+  }),
+]);
+
+const addressing = {
+  addresses: z.array(interfaceAddress).default([]).describe('Static addresses.'),
+  routes: z.array(route).default([]),
+  dhcp: dhcp.default(false).describe('Ask a DHCP server.'),
+  mtu: mtu.optional(),
+  vip: address.optional().describe('A shared address of the control planes on this link.'),
+};
+
+const vlan = z.strictObject({ id: vlanId, ...addressing });
+
+const bond = z.strictObject({
+  members: z.array(z.union([name, mac])).min(1, { error: 'a bond needs at least one member' }),
+  mode: z
+    .enum([
+      'balance-rr',
+      'active-backup',
+      'balance-xor',
+      'broadcast',
+      '802.3ad',
+      'balance-tlb',
+      'balance-alb',
+    ])
+    .default('active-backup'),
+  xmitHashPolicy: z
+    .enum(['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'])
+    .optional(),
+  lacpRate: z.enum(['slow', 'fast']).optional(),
+  miimon: z.int().min(0).default(100).describe('Milliseconds between link checks.'),
+  updelay: z.int().min(0).optional(),
+  downdelay: z.int().min(0).optional(),
+  primary: name.optional(),
+});
+
+const bridge = z.strictObject({
+  members: z.array(z.union([name, mac])).default([]),
+  stp: z.boolean().default(false).describe('Spanning tree.'),
+  vlanFiltering: z.boolean().default(false),
+});
+
+const wireguardPeer = z.strictObject({
+  publicKey: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'expected a WireGuard public key in base64' }),
+  endpoint: z.string().min(1).optional(),
+  keepalive: z.int().min(0).max(65535).optional().describe('Seconds between keep-alive packets.'),
+  allowed: z.array(cidr).min(1, { error: 'a peer needs at least one allowed network' }),
+});
+
+const wireguard = z.strictObject({
+  privateKey: secretRef,
+  listenPort: port.optional(),
+  peers: z.array(wireguardPeer).default([]),
+});
+
+const link = z.strictObject({
+  name: name.describe('Name of the link, for example lan or bond0.'),
+  mac: mac.optional().describe('Choose the interface by its hardware address.'),
+  driver: z.string().min(1).optional().describe('Choose the interface by its driver.'),
+  interface: z.string().min(1).max(15).optional().describe('Choose the interface by its name.'),
+  ...addressing,
+  bond: bond.optional(),
+  bridge: bridge.optional(),
+  wireguard: wireguard.optional(),
+  vlans: z.array(vlan).default([]),
+});
+
+const taint = z.strictObject({
+  key: labelKey,
+  value: labelValue.default(''),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+const userVolume = z.strictObject({
+  name: name.describe('Mounted at /var/mnt/<name>.'),
+  disk: z.string().min(1).describe('CEL expression that selects the disk, as Talos takes it.'),
+  minSize: size.optional(),
+  maxSize: size.optional(),
+  filesystem: z.enum(['xfs', 'ext4']).default('xfs'),
+  encrypted: z.boolean().default(false),
+});
+
+export const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker'];
+
+const node = z
+  .strictObject({
+    name: name
+      .refine((value) => !RESERVED_NODE_NAMES.includes(value), {
+        error: `a node cannot be called ${RESERVED_NODE_NAMES.join(', ')}: these name groups of nodes`,
+      })
+      .describe('Host name of the node.'),
+    role: z.enum(['control-plane', 'worker']).describe('What the node runs.'),
+    host: name.optional().describe('The host of lab.yaml that it runs on; default: its own name.'),
+    address: address.describe('Its address in the node network.'),
+    mac: mac.optional().describe('Hardware address of its link; needed without `links`.'),
+    disk: disk.refine((value) => Object.keys(value).length > 0, {
+      error: 'a disk needs a selector, for example serial',
+    }),
+    mtu: mtu.optional(),
+    schematic: schematicId.optional().describe('Overrides the schematic of the cluster.'),
+    secureBoot: z.boolean().default(false),
+    encryptDisk: z
+      .boolean()
+      .default(false)
+      .describe('Encrypt STATE and EPHEMERAL with the TPM; wants secureBoot.'),
+    kernelModules: z.array(z.string().min(1)).default([]),
+    labels: z.record(labelKey, labelValue).default({}),
+    annotations: z.record(labelKey, z.string()).default({}),
+    taints: z.array(taint).default([]),
+    links: z
+      .array(link)
+      .optional()
+      .describe('The full interface model; without it, one link chosen by MAC in the node network.'),
+    volumes: z.array(userVolume).default([]),
+    patches: z.array(anything).default([]).describe('Talos patches of this node, merged last.'),
+    state,
+    description,
+  })
+  .describe('One machine of the cluster.');
+
+/** `clusters/<name>/nodes.yaml`: the machines. */
+export const nodesSchema = z
+  .strictObject({
+    kind: z.literal('Nodes'),
+    nodes: z.array(node).min(1, { error: 'a cluster needs at least one node' }),
+  })
+  .meta({ id: 'Nodes', title: 'nodes.yaml', description: 'The machines of a cluster.' });
+
+export type Nodes = z.infer<typeof nodesSchema>;
+export type Node = Nodes['nodes'][number];
+export type Link = NonNullable<Node['links']>[number];
