@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { YamlValue } from '../yaml/index.ts';
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
@@ -170,12 +171,19 @@ export const secretRef = z
 
 export type SecretRef = z.infer<typeof secretRef>;
 
-/** Any YAML value: chart values, patches. */
-export const anything = z.json().meta({ id: 'Anything', description: 'Any value.' });
+/** Any YAML value, taken as it is: chart values, patches. Not `z.json()`, which refuses 64-bit integers and drops `__proto__`. */
+export const anything: z.ZodType<YamlValue> = z
+  .unknown()
+  .refine((value) => value !== undefined, { error: 'expected a value' })
+  .meta({ id: 'Anything', description: 'Any value.' }) as z.ZodType<YamlValue>;
 
-export const overlay = z
-  .record(z.string(), anything)
-  .meta({ description: 'Chart values of your own, merged last over everything derived.' });
+export const overlay: z.ZodType<{ [key: string]: YamlValue }> = z
+  .unknown()
+  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value), { error: 'expected a map' })
+  .meta({
+    type: 'object',
+    description: 'Chart values of your own, merged last over everything derived.',
+  }) as z.ZodType<{ [key: string]: YamlValue }>;
 
 export const state = z
   .enum(['active', 'planned', 'offline'])
