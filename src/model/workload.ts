@@ -40,6 +40,39 @@ export interface WorkloadSecret {
   readonly origin: Origin;
 }
 
+/** One way in from a gateway, with every default filled. */
+export interface Route {
+  /** Name of the gateway in the platform of the cluster. */
+  readonly gateway: string;
+  /** At least one; the first is the main one. */
+  readonly hosts: readonly string[];
+  readonly path: string;
+  /** Name and port number of the Service behind it. */
+  readonly service: string;
+  readonly port: number;
+  readonly origin: Origin;
+}
+
+export type BackupClass =
+  'hourly' | 'daily' | 'weekly' | { readonly schedule: string } | { readonly none: string };
+
+/** A volume of an application that is a PersistentVolumeClaim. */
+export interface Claim {
+  /** As the catalogue entry calls it: `config`. */
+  readonly volume: string;
+  /** Name of the PersistentVolumeClaim: `<app>-<volume>`, or the existing one. */
+  readonly claim: string;
+  /** True for a claim that somebody else declares. */
+  readonly existing: boolean;
+  readonly size: string;
+  /** The declared class, else the default class of the cluster; null where neither is declared. */
+  readonly class: string | null;
+  readonly modes: readonly string[];
+  /** Null where neither the application nor the entry says anything. */
+  readonly backup: BackupClass | null;
+  readonly origin: Origin;
+}
+
 /** One thing that a cluster runs: a platform service or an application, with every expression evaluated. */
 export interface Workload {
   readonly name: string;
@@ -68,6 +101,8 @@ export interface Workload {
   readonly objects: readonly Manifest[];
   /** Objects of the entry that need the release first. */
   readonly config: readonly Manifest[];
+  readonly routes: readonly Route[];
+  readonly claims: readonly Claim[];
   readonly secrets: readonly WorkloadSecret[];
   /** Name of the Secret that holds `secrets`: `<name>-secret`. */
   readonly secretName: string;

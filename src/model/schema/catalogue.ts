@@ -79,22 +79,19 @@ const provides = z.strictObject({
     .describe('Further promises by name: postgres, redis, backup, volume-snapshots, dns, cni.'),
 });
 
-const manifest = z.union([
-  z.strictObject({
-    $when: tree.describe('The object exists only if this holds.'),
-    manifest: z.record(z.string(), tree),
-  }),
-  z.strictObject({
-    $each: tree.describe('One object for each item of a list.'),
-    $as: name,
-    manifest: z.record(z.string(), tree),
-  }),
-  z.strictObject({ manifest: z.record(z.string(), tree) }),
-]);
+const manifest = z.strictObject({
+  $when: tree.optional().describe('The object exists only if this holds.'),
+  $each: tree.optional().describe('One object for each item of a list.'),
+  $as: name.optional().describe('Name of the item of `$each`.'),
+  manifest: z.record(z.string(), tree),
+});
 
 const entrySecret = z.strictObject({
   description: z.string().optional(),
   key: z.string().optional().describe('Key in the Secret; default: the name.'),
+  from: tree
+    .optional()
+    .describe('The reference of the platform that it is, an expression: `$from: slot.token`.'),
   generate: z
     .string()
     .regex(/^[a-z0-9-]+(?:\(\d+\))?$/, { error: 'expected a generator such as password(32)' })
@@ -169,7 +166,20 @@ const workload = {
   serviceAddress: tree.optional().describe('Address of a LoadBalancer service, an expression.'),
   replicas: z.int().min(0).default(1),
   expose: z
-    .strictObject({ gateway: name.default('internal'), port: name.default('http') })
+    .strictObject({
+      gateway: name.default('internal'),
+      port: name.default('http'),
+      path: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default('/'),
+      host: name.optional().describe('First label of the host name; default: the name.'),
+      service: tree
+        .optional()
+        .describe('Name of the Service behind it, an expression; default: the name.'),
+      health: z
+        .string()
+        .startsWith('/', { error: 'expected a path that starts with /' })
+        .optional()
+        .describe('Path that monitoring asks; default: the http probe, else `path`.'),
+    })
     .optional()
     .describe('Exposed by default on this gateway.'),
 };
@@ -200,9 +210,9 @@ export const catalogueSchema = z
     ...workload,
     provides: provides.prefault({}),
     needs: z
-      .array(name)
+      .array(tree)
       .default([])
-      .describe('Capabilities that it uses beyond what its objects show.'),
+      .describe('Capabilities that it uses beyond what its objects show; expressions.'),
     after: z.array(name).default([]).describe('Entries that must be ready first, if they are there.'),
     requires: z
       .strictObject({
