@@ -73,6 +73,10 @@ const provides = z.strictObject({
   gatewayClass: name.optional(),
   issuer: tree.optional().describe('Name of the ClusterIssuer, an expression.'),
   secretStore: tree.optional().describe('Name of the ClusterSecretStore, an expression.'),
+  addressAnnotation: z
+    .string()
+    .optional()
+    .describe('Annotation by which a Service asks this load balancer for an address.'),
   capabilities: z
     .array(name)
     .default([])
@@ -137,7 +141,10 @@ const workload = {
   schedule: tree.optional().describe('Schedule of a cronjob.'),
   command: z.array(tree).optional(),
   args: z.array(tree).optional(),
-  ports: z.record(name, port).default({}),
+  ports: z
+    .record(name, z.union([port, z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']) })]))
+    .default({})
+    .describe('Ports by name; a bare number is TCP.'),
   env: z.record(z.string(), tree).default({}),
   files: z
     .record(z.string().startsWith('/'), tree)
@@ -213,6 +220,10 @@ export const catalogueSchema = z
       .array(tree)
       .default([])
       .describe('Capabilities that it uses beyond what its objects show; expressions.'),
+    brings: z
+      .array(name)
+      .default([])
+      .describe('Entries that become part of the cluster with it, such as the CRDs of an operator.'),
     after: z.array(name).default([]).describe('Entries that must be ready first, if they are there.'),
     requires: z
       .strictObject({

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { ModelApp, ModelCluster } from '../model.ts';
+import type { Capability, SlotUse } from '../workload.ts';
+import type { CatalogueEntry, Slot } from '../schema/catalogue.ts';
+import { SLOTS } from '../schema/catalogue.ts';
+import { clusterSchema, type Cluster } from '../schema/cluster.ts';
+import type { Path } from '../yaml/index.ts';
+import { itemShape, step, type Shape } from './shape.ts';
+
+/** One use of an entry by the platform of a cluster, with its place in cluster.yaml. */
+export interface PlatformUse extends SlotUse {
+  readonly use: string;
+  /** Namespace that the lab wants instead of the entry's. */
+  readonly namespace: string | null;
+  /** Where the slot stands in cluster.yaml. */
+  readonly path: Path;
+}
+
+/** Slots that hold several uses: how a use is called, and what each provides by itself. */
+const KEYED: Readonly<Partial<Record<Slot, { key: string; provides?: (key: string) => Capability }>>> = {
+  gateways: { key: '', provides: (key) => `gateway:${key}` },
+  storage: { key: 'class', provides: (key) => `storage-class:${key}` },
+  addons: { key: 'use' },
+};
+
+/** Members of every cluster, by the slot whose settings they read. */
+const FIXED: readonly { use: string; slot: Slot; when: (cluster: Cluster) => boolean }[] = [
+  { use: 'coredns', slot: 'addons', when: () => true },
+  { use: 'flux-operator', slot: 'gitops', when: ({ gitops }) => gitops.operator },
+  { use: 'flux-instance', slot: 'gitops', when: ({ gitops }) => gitops.operator },
+];
+
+/** Every use of an entry by the platform of a cluster: slots in their fixed order, then as declared. */
+export function platformUses(cluster: Pick<ModelCluster, 'declared'>): PlatformUse[] {
+  const { value } = cluster.declared;
+  const uses = SLOTS.flatMap((slot) => (slot === 'gitops' ? [] : slotUses(cluster, slot)));
+  for (const { use, slot, when } of FIXED) {
+    if (!when(value) || (slot === 'addons' && uses.some((one) => one.use === use))) continue;
+    const isGitops = slot === 'gitops';
+    uses.push({
+      use,
+      slot,
+      key: isGitops ? '' : use,
+      settings: isGitops ? value.gitops : { use },
+      origin: isGitops
+        ? cluster.declared.origin(['gitops'])
+        : { kind: 'rule', rule: `${use} is part of every cluster` },
+      namespace: null,
+      path: isGitops ? ['gitops'] : [],
+    });
+  }
+  return uses;
+}
+
+function slotUses(cluster: Pick<ModelCluster, 'declared'>, slot: Slot): PlatformUse[] {
+  const path: Path = ['platform', ...slot.split('.')];
+  let value: unknown = cluster.declared.value;
+  for (const key of path) value = (value as Record<string, unknown> | undefined)?.[key];
+  if (value === undefined) return [];
+  if (Array.isArray(value))
+    return value.map((item, index) => useOf(cluster, slot, item, [...path, index]));
+  if (KEYED[slot])
+    return Object.entries(value as object).map(([key, item]) =>
+      useOf(cluster, slot, item, [...path, key]),
+    );
+  return [useOf(cluster, slot, value, path)];
+}
+
+function useOf(cluster: Pick<ModelCluster, 'declared'>, slot: Slot, item: unknown, path: Path): PlatformUse {
+  const settings = (typeof item === 'string' ? { use: item } : item) as Record<string, unknown>;
+  const keyed = KEYED[slot];
+  const named = keyed?.key ? settings[keyed.key] : path.at(-1);
+  return {
+    use: settings.use as string,
+    slot,
+    key: keyed ? String(named) : '',
+    settings,
+    origin: cluster.declared.origin(path),
+    namespace: typeof settings.namespace === 'string' ? settings.namespace : null,
+    path,
+  };
+}
+
+/** What a use provides by being there: a gateway, a storage class. */
+export function providedBy({ slot, key }: SlotUse): Capability | null {
+  return KEYED[slot]?.provides?.(key) ?? null;
+}
+
+/** Shape of `slot.*` for an entry: the settings of every slot that it may fill, with `slot` and `key`. */
+export function settingsShape(slots: readonly Slot[]): Shape {
+  const names = z.object({ slot: z.string(), key: z.string() });
+  return [names, ...slots.flatMap(shapeOfSlot)];
+}
+
+function shapeOfSlot(slot: Slot): Shape {
+  let shape: Shape = [clusterSchema];
+  for (const key of slot === 'gitops' ? ['gitops'] : ['platform', ...slot.split('.')]) {
+    const next = step(shape, key);
+    if ('known' in next) return [];
+    shape = next.shape;
+  }
+  if (!KEYED[slot]) return shape;
+  const key = slot === 'gateways' ? 'any' : '0';
+  const item = step(shape, key);
+  return 'known' in item ? itemShape(shape) : item.shape;
+}
+
+/**
+ * Names of every entry that a cluster needs loaded: slots, fixed members, applications, and what these bring.
+ * `lookup` gives an entry by name, or undefined for an unknown one, which is still in the result.
+ */
+export function entryNames(
+  cluster: Pick<ModelCluster, 'declared'> & {
+    readonly apps: readonly Pick<ModelApp, 'name' | 'declared'>[];
+  },
+  lookup: (name: string) => CatalogueEntry | undefined,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  const queue = [
+    ...platformUses(cluster).map(({ use }) => use),
+    ...cluster.apps.flatMap(({ declared, name }) => {
+      const use = declared.value.use ?? name;
+      return use === 'manifests' ? [] : [use];
+    }),
+  ];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (names.has(name)) continue;
+    names.add(name);
+    const entry = lookup(name);
+    if (!entry) continue;
+    queue.push(...entry.brings);
+    if (entry.profile === 'app-template') queue.push('app-template');
+  }
+  return names;
+}
