@@ -1,4 +1,3 @@
 export { validateEntry } from './entry.ts';
 export { checkPins } from './pins.ts';
-export { entryNames } from './slots.ts';
 export { resolveWorkloads } from './workloads.ts';

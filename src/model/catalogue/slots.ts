@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ModelApp, ModelCluster } from '../model.ts';
+import type { ModelCluster } from '../model.ts';
 import type { Capability, SlotUse } from '../workload.ts';
-import type { CatalogueEntry, Slot } from '../schema/catalogue.ts';
+import type { Slot } from '../schema/catalogue.ts';
 import { SLOTS } from '../schema/catalogue.ts';
 import { clusterSchema, type Cluster } from '../schema/cluster.ts';
 import type { Path } from '../yaml/index.ts';
@@ -103,33 +103,4 @@ function shapeOfSlot(slot: Slot): Shape {
   const key = slot === 'gateways' ? 'any' : '0';
   const item = step(shape, key);
   return 'known' in item ? itemShape(shape) : item.shape;
-}
-
-/**
- * Names of every entry that a cluster needs loaded: slots, fixed members, applications, and what these bring.
- * `lookup` gives an entry by name, or undefined for an unknown one, which is still in the result.
- */
-export function entryNames(
-  cluster: Pick<ModelCluster, 'declared'> & {
-    readonly apps: readonly Pick<ModelApp, 'name' | 'declared'>[];
-  },
-  lookup: (name: string) => CatalogueEntry | undefined,
-): ReadonlySet<string> {
-  const names = new Set<string>();
-  const queue = [
-    ...platformUses(cluster).map(({ use }) => use),
-    ...cluster.apps.flatMap(({ declared, name }) => {
-      const use = declared.value.use ?? name;
-      return use === 'manifests' ? [] : [use];
-    }),
-  ];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (names.has(name)) continue;
-    names.add(name);
-    const entry = lookup(name);
-    if (!entry) continue;
-    queue.push(...entry.brings);
-    if (entry.profile === 'app-template') queue.push('app-template');
-  }
-  return names;
 }

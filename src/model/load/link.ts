@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { compareText } from '../../base/text.ts';
+import { validateEntry } from '../catalogue/index.ts';
 import type { Declared, Model, ModelApp, ModelCluster } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path } from '../yaml/index.ts';
@@ -24,21 +26,53 @@ export async function linkClusters(
     if (!catalogue.names.has(use.name))
       loading.diagnostics.push(unknownEntry(use, catalogue.names));
   const names = [...new Set([...ALWAYS, ...uses.map(({ name }) => name)])].sort();
-  const entries = new Map<string, Declared<CatalogueEntry>>();
-  await Promise.all(
-    names.map(async (name) => {
-      const entry = await catalogue.entry(name);
-      if (entry) entries.set(name, entry);
-    }),
-  );
-  const used = new Map(
-    names.flatMap((name) => {
-      const entry = entries.get(name);
-      return entry ? [[name, entry] as const] : [];
-    }),
-  );
+  const used = await withBrought(loading, names, catalogue);
   const linked = clusters.flatMap((cluster) => link(loading, cluster, used) ?? []);
   return linked.length === clusters.length ? { clusters: linked, catalogue: used } : null;
+}
+
+/** Entries by name, sorted, with those that they bring along; every problem of an entry is reported. */
+async function withBrought(
+  loading: Loading,
+  names: readonly string[],
+  catalogue: CatalogueIndex,
+): Promise<ReadonlyMap<string, Declared<CatalogueEntry>>> {
+  const entries = new Map<string, Declared<CatalogueEntry>>();
+  const asked = new Set<string>();
+  for (let wanted = [...names]; wanted.length > 0;) {
+    for (const name of wanted) asked.add(name);
+    const read = await Promise.all(wanted.map((name) => catalogue.entry(name)));
+    const found = read.filter((entry) => entry !== null);
+    for (const entry of found) entries.set(entry.value.name, entry);
+    wanted = [...new Set(found.flatMap(({ value }) => value.brings))].filter(
+      (name) => !asked.has(name),
+    );
+  }
+  const sorted = [...entries].sort(([a], [b]) => compareText(a, b));
+  for (const [, entry] of sorted) {
+    loading.diagnostics.push(...validateEntry(entry));
+    for (const use of namedBy(entry))
+      if (!catalogue.names.has(use.name))
+        loading.diagnostics.push(unknownEntry(use, catalogue.names));
+  }
+  return new Map(sorted);
+}
+
+/** Every place of an entry that names another. */
+function namedBy({ document, value }: Declared<CatalogueEntry>): EntryUse[] {
+  const { after, brings, requires, retired } = value;
+  const lists = [
+    { path: ['after'], names: after },
+    { path: ['brings'], names: brings },
+    { path: ['requires', 'entries'], names: requires.entries },
+  ];
+  const uses = lists.flatMap(({ path, names }) =>
+    names.map((name, index) => ({ name, document, path: [...path, index] })),
+  );
+  const successor = retired?.successor;
+  return successor === undefined
+    ? uses
+    : [...uses, { name: successor, document, path: ['retired', 'successor'] }];
 }
 
 function link(
