@@ -1,0 +1,110 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { compareText } from '../base/text.ts';
+import type { Model, ModelCluster } from '../model/model.ts';
+import type { Capability, Workload } from '../model/workload.ts';
+import type { PendingSecret, SecretEncryption } from '../secrets/port.ts';
+import { bootstrapDrafts } from './bootstrap/index.ts';
+import {
+  byPath,
+  explainDraft,
+  writeDraft,
+  type Draft,
+  type LineOrigin,
+  type RenderedFile,
+} from './draft.ts';
+import { fluxLayer } from './flux/index.ts';
+import { undefinedVariables } from './flux/substitution.ts';
+import { providedBy } from './kinds.ts';
+import { repositoryDrafts } from './repository/index.ts';
+import type { Findings, Scene } from './scene.ts';
+
+/** What is rendered: a lab and, by cluster name, everything that its clusters run. */
+export interface RenderInput {
+  readonly model: Model;
+  readonly workloads: ReadonlyMap<string, readonly Workload[]>;
+  /** Without it every Secret is pending. */
+  readonly encryption?: SecretEncryption;
+}
+
+export interface RenderedLab {
+  /** By path, sorted by code unit. */
+  readonly files: ReadonlyMap<string, RenderedFile>;
+  /** Secrets that are not rendered because values are not set. */
+  readonly pending: readonly PendingSecret[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Renders a whole lab. Pure: the same input gives the same bytes, in whatever order clusters and workloads come.
+ * What is planned or offline renders nowhere. Problems are diagnostics; nothing is thrown for what a user wrote.
+ */
+export function renderLab(input: RenderInput): RenderedLab {
+  const findings: Findings = { pending: [], diagnostics: [] };
+  const drafts = draftsOf(input, findings);
+  const files = new Map<string, RenderedFile>();
+  for (const draft of drafts) {
+    const file = writeDraft(draft);
+    files.set(file.path, file);
+    if (draft.variables)
+      findings.diagnostics.push(...undefinedVariables(draft, file, draft.variables));
+  }
+  return { files, ...findings };
+}
+
+/**
+ * Where each line of one rendered file comes from, line 1 first; null when the lab renders no such file.
+ * Text that is taken as it is has no origins.
+ */
+export function explainFile(input: RenderInput, path: string): readonly LineOrigin[] | null {
+  const draft = draftsOf(input, { pending: [], diagnostics: [] }).find((one) => one.path === path);
+  return draft ? explainDraft(draft) : null;
+}
+
+function draftsOf(input: RenderInput, findings: Findings): Draft[] {
+  const drafts = [...repositoryDrafts(input.model, input.workloads)];
+  const clusters = [...input.model.clusters].sort((a, b) => compareText(a.name, b.name));
+  for (const cluster of clusters) {
+    if (!isActive(input.model, cluster)) continue;
+    const scene = sceneOf(input, cluster, findings);
+    const layer = fluxLayer(scene);
+    drafts.push(...layer.drafts, ...bootstrapDrafts(scene, layer));
+  }
+  return drafts.sort(byPath);
+}
+
+function isActive({ lab }: Model, { declared }: ModelCluster): boolean {
+  const { state, site } = declared.value;
+  const { sites } = lab.value;
+  const at = site === undefined ? sites[0] : sites.find(({ name }) => name === site);
+  return state === 'active' && (at?.state ?? 'active') === 'active';
+}
+
+function sceneOf(input: RenderInput, cluster: ModelCluster, findings: Findings): Scene {
+  const workloads = [...(input.workloads.get(cluster.name) ?? [])]
+    .filter(({ app }) => app?.declared.value.enabled !== false)
+    .sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name));
+  return {
+    model: input.model,
+    cluster,
+    settings: cluster.declared.value,
+    workloads,
+    root: `kubernetes/${cluster.name}`,
+    promises: promisesOf(workloads),
+    encryption: input.encryption ?? null,
+    findings,
+  };
+}
+
+function promisesOf(workloads: readonly Workload[]): Map<Capability, Workload[]> {
+  const promises = new Map<Capability, Workload[]>();
+  for (const workload of workloads) {
+    const objects = [...workload.objects, ...workload.config];
+    const all = new Set([...workload.provides, ...objects.flatMap((object) => providedBy(object))]);
+    for (const promise of all) {
+      const known = promises.get(promise);
+      if (known) known.push(workload);
+      else promises.set(promise, [workload]);
+    }
+  }
+  return promises;
+}
