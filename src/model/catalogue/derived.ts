@@ -185,7 +185,33 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
     schema: bucket.describe('Endpoint and bucket of `platform.etcdBackup.target.s3`.'),
     of: ({ cluster }) => s3(cluster, 'etcdBackup'),
   },
+  escrow: {
+    schema: text.describe(
+      'The age recipient that what leaves the cluster is encrypted for: the first offline one, else the first.',
+    ),
+    of: ({ model }) => {
+      const { recipients } = model.lab.value.secrets;
+      const offline = recipients.findIndex(({ custody }) => custody === 'offline');
+      const index = Math.max(offline, 0);
+      const recipient = recipients[index];
+      return recipient && sourced(recipient.age, model.lab.origin(['secrets', 'recipients', index]));
+    },
+  },
+  talosVersion: {
+    schema: text.describe('Talos version of the cluster, with a leading v.'),
+    of: ({ cluster }) =>
+      sourced(withV(cluster.declared.value.talos.version), at(cluster, 'talos', 'version')),
+  },
+  kubernetesVersion: {
+    schema: text.describe('Kubernetes version of the cluster, with a leading v.'),
+    of: ({ cluster }) =>
+      sourced(withV(cluster.declared.value.kubernetes.version), at(cluster, 'kubernetes', 'version')),
+  },
 };
+
+function withV(version: string): string {
+  return version.startsWith('v') ? version : `v${version}`;
+}
 
 function at(cluster: ModelCluster, ...path: (string | number)[]): Origin {
   return cluster.declared.origin(path);
