@@ -50,6 +50,9 @@ const recipient = z.strictObject({
     .enum(['online', 'offline', 'cluster'])
     .default('online')
     .describe('Where the secret key is kept; one recipient should be offline.'),
+  cluster: name
+    .optional()
+    .describe('The cluster that holds the key, for custody: cluster; default: every cluster.'),
 });
 
 const site = z.strictObject({
