@@ -1,2 +1,3 @@
-export { explainFile, renderLab, type RenderedLab, type RenderInput } from './lab.ts';
+export { explainFile, renderLab, type RenderedLab } from './lab.ts';
+export type { RenderInput } from './input.ts';
 export type { LineOrigin, RenderedFile } from './draft.ts';

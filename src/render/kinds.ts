@@ -114,7 +114,8 @@ function storeNeeds(object: Emittable): readonly Capability[] {
   ];
   return stores
     .filter((store) => textAt(store, 'kind') === 'ClusterSecretStore')
-    .flatMap((store) => some('secret-store', textAt(store, 'name')));
+    .map((store) => textAt(store, 'name'))
+    .map((name) => (name === undefined ? 'secret-store' : `secret-store:${name}`));
 }
 
 function issuerNeeds(object: Emittable): readonly Capability[] {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareText } from '../base/text.ts';
 import type { Model, ModelCluster } from '../model/model.ts';
 import type { Capability, Workload } from '../model/workload.ts';
-import type { PendingSecret, SecretEncryption } from '../secrets/port.ts';
+import type { PendingSecret } from '../secrets/port.ts';
 import { bootstrapDrafts } from './bootstrap/index.ts';
 import {
   byPath,
@@ -14,17 +14,10 @@ import {
 } from './draft.ts';
 import { fluxLayer } from './flux/index.ts';
 import { undefinedVariables } from './flux/substitution.ts';
+import type { RenderInput } from './input.ts';
 import { providedBy } from './kinds.ts';
 import { repositoryDrafts } from './repository/index.ts';
 import type { Findings, Scene } from './scene.ts';
-
-/** What is rendered: a lab and, by cluster name, everything that its clusters run. */
-export interface RenderInput {
-  readonly model: Model;
-  readonly workloads: ReadonlyMap<string, readonly Workload[]>;
-  /** Without it every Secret is pending. */
-  readonly encryption?: SecretEncryption;
-}
 
 export interface RenderedLab {
   /** By path, sorted by code unit. */
@@ -61,7 +54,7 @@ export function explainFile(input: RenderInput, path: string): readonly LineOrig
 }
 
 function draftsOf(input: RenderInput, findings: Findings): Draft[] {
-  const drafts = [...repositoryDrafts(input.model, input.workloads)];
+  const drafts = repositoryDrafts(input, findings);
   const clusters = [...input.model.clusters].sort((a, b) => compareText(a.name, b.name));
   for (const cluster of clusters) {
     if (!isActive(input.model, cluster)) continue;

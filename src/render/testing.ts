@@ -10,7 +10,7 @@ import { nodesSchema } from '../model/schema/nodes.ts';
 import { pinsSchema } from '../model/schema/pins.ts';
 import type { Pin, Workload } from '../model/workload.ts';
 import { parseDocument } from '../model/yaml/index.ts';
-import type { RenderInput } from './lab.ts';
+import type { RenderInput } from './input.ts';
 
 /** Text of the files of a lab, and what the catalogue would make of each entry. */
 export interface LabTexts {

@@ -40,17 +40,21 @@ export function isMap(value: Emittable): value is { readonly [key: string]: Emit
   );
 }
 
-/** Calls `visit` for every key of every map inside a value, outermost first. */
-export function walk(value: Emittable, visit: (key: string, value: Plain) => void): void {
+/**
+ * Calls `visit` for every value inside a value, outermost first, with the key of the map that holds it; an item of
+ * a list comes with the key of the list.
+ */
+export function walk(value: Emittable, visit: (key: string, value: Plain) => void, key = ''): void {
   const inner = bare(value);
   if (Array.isArray(inner)) {
-    for (const item of inner as readonly Emittable[]) walk(item, visit);
+    for (const item of inner as readonly Emittable[]) walkInto(bare(item), visit, key);
     return;
   }
   if (!isMap(inner)) return;
-  for (const key of Object.keys(inner)) {
-    const child = bare(inner[key]);
-    visit(key, child);
-    if (typeof child === 'object') walk(child, visit);
-  }
+  for (const name of Object.keys(inner)) walkInto(bare(inner[name]), visit, name);
+}
+
+function walkInto(value: Plain, visit: (key: string, value: Plain) => void, key: string): void {
+  visit(key, value);
+  if (typeof value === 'object') walk(value, visit, key);
 }

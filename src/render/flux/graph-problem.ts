@@ -20,7 +20,7 @@ const REMEDIES: readonly (readonly [start: string, remedy: string])[] = [
   ['gateway:', 'declare the gateway in platform.gateways of cluster.yaml'],
   ['gateway-class:', 'declare a gateway in platform.gateways of cluster.yaml'],
   ['issuer:', 'declare platform.certificates in cluster.yaml'],
-  ['secret-store:', 'declare platform.secretStore in cluster.yaml'],
+  ['secret-store', 'declare platform.secretStore in cluster.yaml'],
   ['crd:gateway.networking.k8s.io/', 'declare a gateway in platform.gateways of cluster.yaml'],
   ['crd:cert-manager.io/', 'declare platform.certificates in cluster.yaml'],
   ['crd:external-secrets.io/', 'declare platform.secretStore in cluster.yaml'],
@@ -101,6 +101,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** A capability as a person says it. */
 function words(capability: Capability): string {
   if (capability === 'storage-class') return 'a default storage class';
+  if (capability === 'secret-store') return 'a secret store';
   const colon = capability.indexOf(':');
   const word = colon < 0 ? undefined : WORDS[capability.slice(0, colon)];
   return word === undefined ? capability : `${word} ${capability.slice(colon + 1)}`;

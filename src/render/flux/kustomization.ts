@@ -1,7 +1,7 @@
 import type { Workload } from '../../model/workload.ts';
-import { emit, type Emittable } from '../../model/yaml/index.ts';
+import { emit, parseBulk, parseDocument, type Emittable } from '../../model/yaml/index.ts';
 import { made } from '../draft.ts';
-import { isClusterScoped } from '../kinds.ts';
+import { groupOf, isClusterScoped } from '../kinds.ts';
 import { declared, intervalOf, type Scene } from '../scene.ts';
 import { at, isMap, textAt } from '../value.ts';
 import type { Part } from './part.ts';
@@ -90,15 +90,36 @@ export function kustomizeFile(part: Part): Emittable {
   );
 }
 
-/** Patches of an application: kustomize's own form is kept, a partial object becomes a strategic merge patch. */
+/**
+ * Patches of an application. Kustomize's own form is kept; a partial object becomes a strategic merge patch. One
+ * that names no target gets one from its own text, because kustomize would else want its namespace spelled out.
+ */
 function patchesOf({ app }: Workload): Emittable[] {
   if (!app) return [];
   return app.declared.value.patches.map((patch: Emittable, index) => {
     const own = isMap(patch) && ('patch' in patch || 'path' in patch) ? patch : { patch };
     const body = at(own, 'patch');
-    const text = body !== undefined && typeof body !== 'string' ? { patch: inline(body) } : {};
-    return declared(app.declared, ['patches', index], { ...own, ...text });
+    const text = body === undefined || typeof body === 'string' ? body : inline(body);
+    const target = own['target'] ?? (text === undefined ? undefined : targetOf(text));
+    return declared(app.declared, ['patches', index], { ...own, patch: text, target });
   });
+}
+
+function targetOf(text: string): Emittable {
+  const [object] = isReadable(text) ? parseBulk(text) : [];
+  const kind = textAt(object, 'kind');
+  if (kind === undefined) return undefined;
+  const group = groupOf(object);
+  return {
+    group: group === '' ? undefined : group,
+    kind,
+    name: textAt(object, 'metadata', 'name'),
+  };
+}
+
+/** A patch that is no YAML is left to kustomize, which says what is wrong with it. */
+function isReadable(text: string): boolean {
+  return parseDocument('patch', text).diagnostics.length === 0;
 }
 
 /** A document as text inside another: without its separator. */

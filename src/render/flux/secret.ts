@@ -71,9 +71,9 @@ function externalSecret(
   );
 }
 
-/** The secret store of the cluster; the name `missing` makes the dependency check say that there is none. */
-function storeOf(scene: Scene): string {
+/** The secret store of the cluster. Where there is none, the dependency check says so. */
+function storeOf(scene: Scene): string | undefined {
   const prefix = 'secret-store:';
   const [first] = [...scene.promises.keys()].filter((key) => key.startsWith(prefix)).sort();
-  return first?.slice(prefix.length) ?? 'missing';
+  return first?.slice(prefix.length);
 }

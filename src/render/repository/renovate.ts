@@ -1,0 +1,196 @@
+import type { Model } from '../../model/model.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Draft } from '../draft.ts';
+import { ANNOTATION } from './pins.ts';
+
+const MANIFESTS = '/^kubernetes/.+\\.ya?ml$/';
+/** A user's own manifests, which are copied: source and copy must change together. */
+const SOURCES = '/^clusters/[^/]+/apps/.+\\.ya?ml$/';
+const CLUSTER = '/^clusters/[^/]+/cluster\\.ya?ml$/';
+const VARIABLES = '/^kubernetes/[^/]+/components/substitutions/upgrade-settings\\.yaml$/';
+const PLAN = '/^bootstrap/[^/]+/plan\\.yaml$/';
+const WORKFLOWS = '/^\\.(?:github|forgejo)/workflows/croft\\.yaml$/';
+
+const VERSION = '["\']?v?(?<currentValue>\\d+\\.\\d+\\.\\d+[^\\s"\',}]*)';
+const DIGEST = 'sha256:[a-f0-9]{64}';
+const CHART_VERSION = `\\n\\s+version: ["']?(?<currentValue>[^\\s"']+)["']?(?:\\n\\s+digest: (?<currentDigest>${DIGEST}))?`;
+
+/** A key below a top-level key of cluster.yaml, in block or flow style, never past the next top-level key. */
+const below = (section: string): string =>
+  `(?:^|\\n)${section}:[ \\t]*\\{?(?:[^\\n]*\\n(?:[ \\t]*(?:#[^\\n]*)?\\n)*[ \\t]+)*?[^\\n]*?\\bversion:[ \\t]*${VERSION}`;
+
+const TALOS = {
+  datasourceTemplate: 'github-releases',
+  depNameTemplate: 'siderolabs/talos',
+  extractVersionTemplate: '^v(?<version>.+)$',
+};
+const KUBERNETES = {
+  datasourceTemplate: 'docker',
+  depNameTemplate: 'ghcr.io/siderolabs/kubelet',
+  extractVersionTemplate: '^v(?<version>.+)$',
+  versioningTemplate: 'semver',
+};
+
+interface CustomManager {
+  readonly description: string;
+  readonly managerFilePatterns: readonly string[];
+  readonly matchStrings: readonly string[];
+  readonly datasourceTemplate?: string;
+  readonly depNameTemplate?: string;
+  readonly extractVersionTemplate?: string;
+  readonly versioningTemplate?: string;
+}
+
+const MANAGERS: readonly CustomManager[] = [
+  {
+    description: 'Pins of charts and images, each below its annotation.',
+    managerFilePatterns: ['/^pins\\.ya?ml$/', CLUSTER],
+    matchStrings: [ANNOTATION],
+  },
+  {
+    description:
+      'The Talos version of a cluster. Its installer image is no longer published to a registry.',
+    managerFilePatterns: [CLUSTER],
+    matchStrings: [below('talos')],
+    ...TALOS,
+  },
+  {
+    description: 'The Kubernetes version of a cluster.',
+    managerFilePatterns: [CLUSTER],
+    matchStrings: [below('kubernetes')],
+    ...KUBERNETES,
+  },
+  {
+    description:
+      'The Talos version where it is a variable, an upgrade, or part of an installer image.',
+    managerFilePatterns: [CLUSTER, VARIABLES, MANIFESTS],
+    matchStrings: [
+      `\\bTALOS_VERSION:[ \\t]*${VERSION}`,
+      `\\nkind: TalosUpgrade\\n(?:[^\\n]+\\n)*?[ ]+version: ${VERSION}`,
+      'factory\\.talos\\.dev/[^\\s:@]+:v(?<currentValue>\\d+\\.\\d+\\.\\d+[^\\s"\'@]*)',
+    ],
+    ...TALOS,
+  },
+  {
+    description: 'The Kubernetes version where it is a variable or an upgrade.',
+    managerFilePatterns: [CLUSTER, VARIABLES, MANIFESTS],
+    matchStrings: [
+      `\\bKUBERNETES_VERSION:[ \\t]*${VERSION}`,
+      `\\nkind: KubernetesUpgrade\\n(?:[^\\n]+\\n)*?[ ]+version: ${VERSION}`,
+    ],
+    ...KUBERNETES,
+  },
+  {
+    description: 'Charts of the bootstrap plan from OCI registries.',
+    managerFilePatterns: [PLAN],
+    matchStrings: [`chart: oci://(?<depName>\\S+)${CHART_VERSION}`],
+    datasourceTemplate: 'docker',
+  },
+  {
+    description: 'Charts of the bootstrap plan from classic repositories.',
+    managerFilePatterns: [PLAN],
+    matchStrings: [
+      `repository: (?<registryUrl>https?://\\S+)\\n\\s+chart: (?<depName>\\S+)${CHART_VERSION}`,
+    ],
+    datasourceTemplate: 'helm',
+  },
+  {
+    description: 'Images of databases, which stand under a key of their own.',
+    managerFilePatterns: [MANIFESTS],
+    matchStrings: [
+      `\\bimageName: ["']?(?<depName>[^\\s"'@]+):(?<currentValue>[^\\s"'@:/]+)(?:@(?<currentDigest>${DIGEST}))?`,
+    ],
+    datasourceTemplate: 'docker',
+  },
+  {
+    description: 'Croft itself, in the workflow that checks the repository.',
+    managerFilePatterns: [WORKFLOWS],
+    matchStrings: ['npx --yes (?<depName>croft)@(?<currentValue>\\S+)'],
+    datasourceTemplate: 'npm',
+  },
+];
+
+/**
+ * `renovate.json`: every pinned version is found where it is declared and where it is rendered, under one name, so
+ * that one branch changes both and `croft render --check` stays clean.
+ */
+export function renovateDraft(model: Model, workloads: readonly Workload[]): Draft {
+  const unlisted = unlistedPackages(model, workloads);
+  const config = {
+    $schema: 'https://docs.renovatebot.com/renovate-schema.json',
+    description: [`Rendered by croft from ${model.lab.file}; edit that instead.`],
+    extends: ['config:recommended', ':dependencyDashboard', ':semanticCommits'],
+    enabledManagers: [
+      'custom.regex',
+      'flux',
+      'github-actions',
+      'helm-values',
+      'helmfile',
+      'kubernetes',
+    ],
+    // The presets leave out folders called test or examples, which a namespace may be called.
+    ignorePaths: ['**/node_modules/**'],
+    minimumReleaseAge: '3 days',
+    internalChecksFilter: 'strict',
+    flux: { managerFilePatterns: [MANIFESTS, SOURCES] },
+    kubernetes: { managerFilePatterns: [MANIFESTS, SOURCES] },
+    'helm-values': {
+      managerFilePatterns: [SOURCES, '/^bootstrap/[^/]+/values/.+\\.yaml$/'],
+    },
+    helmfile: { managerFilePatterns: ['/^bootstrap/[^/]+/(?:helmfile|crds)\\.yaml$/'] },
+    customManagers: MANAGERS.map((manager) => ({ customType: 'regex', ...manager })),
+    packageRules: [
+      {
+        description: 'API versions follow the cluster, not a registry.',
+        matchDatasources: ['kubernetes-api'],
+        enabled: false,
+      },
+      {
+        description: 'Installer images follow the Talos release.',
+        matchDatasources: ['docker'],
+        matchPackageNames: ['/^factory\\.talos\\.dev\\//'],
+        enabled: false,
+      },
+      ...(unlisted.length > 0 ? [unlistedRule(unlisted)] : []),
+      {
+        description: 'Talos is upgraded node by node, on its own.',
+        matchPackageNames: ['siderolabs/talos'],
+        groupName: 'talos',
+      },
+      {
+        description: 'Kubernetes is upgraded on its own.',
+        matchPackageNames: ['ghcr.io/siderolabs/kubelet'],
+        groupName: 'kubernetes',
+      },
+      {
+        description: 'The operator and its instance share a version.',
+        matchPackageNames: ['/flux-operator$/', '/flux-instance$/'],
+        groupName: 'flux-operator',
+      },
+    ],
+  };
+  return {
+    path: 'renovate.json',
+    source: model.lab.file,
+    body: { text: `${JSON.stringify(config, null, 2)}\n` },
+  };
+}
+
+/** A change of what pins.yaml does not list would stand in rendered files only, and the next render undo it. */
+function unlistedRule(packages: readonly string[]): object {
+  return {
+    description: 'No line of pins.yaml: their versions come with Croft.',
+    matchManagers: ['custom.regex', 'flux', 'helm-values', 'helmfile', 'kubernetes'],
+    matchPackageNames: packages,
+    enabled: false,
+  };
+}
+
+function unlistedPackages({ pins }: Model, workloads: readonly Workload[]): string[] {
+  const all = workloads.flatMap((workload) => workload.pins);
+  const isListed = ({ name }: { readonly name: string }): boolean =>
+    pins !== null && Object.hasOwn(pins.value.pins, name);
+  const listed = new Set(all.filter(isListed).map((pin) => pin.package));
+  const rest = all.map((pin) => pin.package).filter((name) => !listed.has(name));
+  return [...new Set(rest)].sort();
+}
