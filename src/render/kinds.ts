@@ -25,6 +25,8 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   'resource.k8s.io',
   'scheduling.k8s.io',
   'storage.k8s.io',
+  // Talos serves its own, for access to its API from inside the cluster.
+  'talos.dev',
   // Nothing is reconciled at all without these, so they need no edge.
   'helm.toolkit.fluxcd.io',
   'kustomize.toolkit.fluxcd.io',
