@@ -2,7 +2,12 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'tests/**/*.test.ts',
+      'tools/**/*.test.ts',
+      'oracles/**/*.test.ts',
+    ],
     // Journeys start real processes; a slow shared machine must not turn them red.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,0 +1,201 @@
+// Installs the pinned oracles into .oracles/: real programs through Go's own client, and the schemas
+// that kubeconform needs, generated from the API packages themselves. `node oracles/install.ts`
+// does it by hand and lists every kind with a schema.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Tools } from './oracle.ts';
+import { mapBounded, output, run } from './process.ts';
+import type { CoreApi } from './schemas/core.ts';
+import { writeSchemas } from './schemas/write.ts';
+
+const GO_MINOR = 26;
+
+const PROGRAMS: readonly { readonly name: string; readonly module: string }[] = [
+  { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5@v5.8.2' },
+  { name: 'kubeconform', module: 'github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0' },
+];
+
+/** Programs built in a folder of oracles/go, whose go.mod and go.sum pin everything. */
+const BUILDS: readonly {
+  readonly name: string;
+  readonly folder: string;
+  readonly package: string;
+}[] = [
+  { name: 'core', folder: 'core', package: '.' },
+  {
+    name: 'controller-gen',
+    folder: 'crds',
+    package: 'sigs.k8s.io/controller-tools/cmd/controller-gen',
+  },
+  { name: 'yaml-typing', folder: 'yaml-typing', package: '.' },
+  { name: 'envsubst', folder: 'envsubst', package: '.' },
+];
+
+const GO_ENVIRONMENT: Readonly<Record<string, string>> = {
+  GOTOOLCHAIN: 'local',
+  GOFLAGS: '-trimpath -buildvcs=false',
+  GOWORK: 'off',
+  CGO_ENABLED: '0',
+};
+
+/** What each custom resource is generated with; API packages rely on both. */
+const CRD_OPTIONS = 'allowDangerousTypes=true,generateEmbeddedObjectMeta=true';
+
+type Log = (line: string) => void;
+
+/** Why the oracles cannot be installed here, or null when they can. */
+export async function obstacle(): Promise<string | null> {
+  const go = await run('go', ['env', 'GOVERSION'], { env: GO_ENVIRONMENT }).catch(() => null);
+  if (!go) return 'Go is not installed; install Go 1.26 or newer';
+  const minor = Number(/^go1\.(\d+)/.exec(go.stdout)?.[1]);
+  return minor >= GO_MINOR
+    ? null
+    : `Go is ${go.stdout.trim() || go.stderr.trim()}; the oracles need Go 1.${GO_MINOR} or newer`;
+}
+
+/** Installs what is missing or changed below `<root>/.oracles`; rejects with the tool's complaint. */
+export async function installOracles(root: string, log: Log): Promise<Tools> {
+  const home = join(root, '.oracles');
+  const bin = join(home, 'bin');
+  const go = join(root, 'oracles', 'go');
+  mkdirSync(bin, { recursive: true });
+  const once = stamps(join(home, 'stamps'), log);
+  const programs = PROGRAMS.map(({ name, module }) => ({
+    name,
+    identity: module,
+    work: () => output('go', ['install', module], { env: { ...GO_ENVIRONMENT, GOBIN: bin } }),
+  }));
+  const builds = BUILDS.map((build) => ({
+    name: build.name,
+    identity: digest(join(go, build.folder)),
+    work: () =>
+      output('go', ['build', '-o', join(bin, build.name), build.package], {
+        cwd: join(go, build.folder),
+        env: GO_ENVIRONMENT,
+      }),
+  }));
+  await mapBounded([...builds, ...programs], 2, (step) =>
+    once(step.name, step.identity, join(bin, step.name), step.work),
+  );
+  const schemas = join(home, 'schemas');
+  const sources = ['go/core', 'go/crds', 'schemas'].map((part) =>
+    digest(join(root, 'oracles', part)),
+  );
+  await once('schemas', [CRD_OPTIONS, ...sources].join(), schemas, () =>
+    generateSchemas(home, go, schemas),
+  );
+  return {
+    kustomize: join(bin, 'kustomize'),
+    kubeconform: join(bin, 'kubeconform'),
+    envsubst: join(bin, 'envsubst'),
+    yamlTyping: join(bin, 'yaml-typing'),
+    schemas,
+  };
+}
+
+/** Runs a step unless its stamp names the same identity and its result stands. */
+function stamps(
+  folder: string,
+  log: Log,
+): (name: string, identity: string, result: string, work: () => Promise<unknown>) => Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  return async (name, identity, result, work) => {
+    const stamp = join(folder, name);
+    if (existsSync(result) && existsSync(stamp) && readFileSync(stamp, 'utf8') === identity) return;
+    const started = performance.now();
+    log(`installing ${name}`);
+    try {
+      await work();
+    } catch (error) {
+      throw new Error(`${name} could not be installed: ${String(error)}`, { cause: error });
+    }
+    writeFileSync(`${stamp}.new`, identity);
+    renameSync(`${stamp}.new`, stamp);
+    log(`installed ${name} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  };
+}
+
+async function generateSchemas(home: string, go: string, folder: string): Promise<void> {
+  const core = JSON.parse(await output(join(home, 'bin', 'core'), [])) as CoreApi;
+  const all = join(home, 'crds');
+  const marked = join(home, 'crds-marked');
+  const packages = apiPackages(go);
+  await generateDefinitions(home, go, {
+    packages,
+    folder: all,
+    options: `${CRD_OPTIONS},maxDescLen=0`,
+  });
+  // Only Gateway API says in descriptions which fields its standard channel lacks.
+  const gateway = packages.filter((name) => name.startsWith('sigs.k8s.io/gateway-api/'));
+  await generateDefinitions(home, go, { packages: gateway, folder: marked, options: CRD_OPTIONS });
+  writeSchemas(core, [all, marked], folder);
+}
+
+async function generateDefinitions(
+  home: string,
+  go: string,
+  wanted: {
+    readonly packages: readonly string[];
+    readonly folder: string;
+    readonly options: string;
+  },
+): Promise<void> {
+  rmSync(wanted.folder, { recursive: true, force: true });
+  await output(
+    join(home, 'bin', 'controller-gen'),
+    [
+      `crd:${wanted.options}`,
+      ...wanted.packages.map((name) => `paths=${name}`),
+      `output:crd:dir=${wanted.folder}`,
+    ],
+    { cwd: join(go, 'crds'), env: GO_ENVIRONMENT },
+  );
+}
+
+function apiPackages(go: string): string[] {
+  const source = readFileSync(join(go, 'crds', 'packages.go'), 'utf8');
+  return [...source.matchAll(/^\t_ "([^"]+)"$/gm)].map(([, name = '']) => name);
+}
+
+/** One digest over the names and bytes of all files below a folder, but for tests. */
+function digest(folder: string): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const file of files)
+    hash.update(file.slice(folder.length)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+/** Covered kinds, one line a group and version. */
+function coverage(schemas: string): string[] {
+  const kinds = JSON.parse(readFileSync(join(schemas, 'kinds.json'), 'utf8')) as string[];
+  const groups = new Map<string, string[]>();
+  for (const kind of kinds) {
+    const at = kind.lastIndexOf('/');
+    const group = kind.slice(0, at).replace(/^\//, '');
+    const name = kind.slice(at + 1);
+    if (!name.endsWith('List')) groups.set(group, [...(groups.get(group) ?? []), name]);
+  }
+  return [...groups].map(([group, names]) => `${group}: ${names.join(' ')}`);
+}
+
+if (import.meta.main) {
+  const why = await obstacle();
+  if (why) throw new Error(why);
+  const tools = await installOracles(join(import.meta.dirname, '..'), (line) => {
+    console.log(`oracles: ${line}`);
+  });
+  for (const line of coverage(tools.schemas)) console.log(line);
+}

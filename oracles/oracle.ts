@@ -1,0 +1,40 @@
+/** Paths of the installed programs and schemas. */
+export interface Tools {
+  readonly kustomize: string;
+  readonly kubeconform: string;
+  readonly envsubst: string;
+  readonly yamlTyping: string;
+  /** Folder of JSON Schemas, `<group>/<kind>_<version>.json`; the core group is called `v1`. */
+  readonly schemas: string;
+}
+
+export interface RenderedLab {
+  readonly name: string;
+  /** Absolute path of a complete rendered repository. */
+  readonly directory: string;
+}
+
+export interface OracleContext {
+  /** Absolute path of the checkout. */
+  readonly root: string;
+  readonly tools: Tools;
+  readonly labs: readonly RenderedLab[];
+  /** An empty directory that is removed afterwards. */
+  readonly scratch: string;
+  readonly log: (line: string) => void;
+}
+
+export interface OracleReport {
+  /** What was compared, for example `{ "objects validated": 412 }`; an oracle that counts nothing proved nothing. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What was left out, each with its reason. */
+  readonly skipped: readonly string[];
+  /** Every disagreement with the real program; none means agreement. */
+  readonly failures: readonly string[];
+}
+
+/** One comparison with a real program; `oracles/run.ts` runs every `oracles/<name>.oracle.ts` that exports `oracle`. */
+export interface Oracle {
+  readonly name: string;
+  run(context: OracleContext): Promise<OracleReport>;
+}

@@ -1,0 +1,113 @@
+// `npm run test:oracles`: installs the real programs, renders every example lab and runs every
+// `oracles/<name>.oracle.ts`. CROFT_ORACLES=required makes a missing Go or a missing lab a failure.
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installOracles, obstacle } from './install.ts';
+import type { Oracle, OracleContext, OracleReport, RenderedLab } from './oracle.ts';
+import { run } from './process.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const REQUIRED = process.env['CROFT_ORACLES'] === 'required';
+
+const log = (line: string): void => {
+  console.log(`oracles: ${line}`);
+};
+
+/** Renders a copy of an example lab; rejects with what Croft said when it does not end with 0. */
+async function renderLab(name: string, scratch: string): Promise<RenderedLab> {
+  const directory = join(scratch, 'labs', name);
+  cpSync(join(ROOT, 'examples', name), directory, { recursive: true });
+  const { code, stdout, stderr } = await run(join(ROOT, 'croft'), ['render', '-C', directory]);
+  if (code !== 0)
+    throw new Error(`croft render of examples/${name} ended with ${code}:\n${stdout}${stderr}`);
+  return { name, directory };
+}
+
+function exampleLabs(): string[] {
+  const folder = join(ROOT, 'examples');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'lab.yaml')))
+    .sort();
+}
+
+async function oracles(): Promise<Oracle[]> {
+  const files = readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.oracle.ts'))
+    .sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const { oracle } = (await import(`./${file}`)) as { readonly oracle?: Oracle };
+      if (!oracle) throw new Error(`oracles/${file} exports no oracle`);
+      return oracle;
+    }),
+  );
+}
+
+/** Prints what an oracle found; true when it compared something and found no disagreement. */
+function show(name: string, { counts, skipped, failures }: OracleReport, seconds: number): boolean {
+  const compared = Object.values(counts).some((count) => count > 0);
+  for (const line of skipped) log(`${name}: skipped: ${line}`);
+  for (const line of failures) log(`${name}: FAIL: ${line}`);
+  if (!compared) log(`${name}: FAIL: nothing was compared`);
+  const figures = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
+  const verdict = compared && failures.length === 0 ? 'ok' : 'FAIL';
+  log(`${name}: ${verdict} in ${seconds.toFixed(1)} s: ${figures.join(', ')}`);
+  return verdict === 'ok';
+}
+
+async function judge(oracle: Oracle, context: OracleContext): Promise<boolean> {
+  const started = performance.now();
+  let report: OracleReport;
+  try {
+    report = await oracle.run(context);
+  } catch (error) {
+    report = { counts: {}, skipped: [], failures: [String(error)] };
+  }
+  return show(oracle.name, report, (performance.now() - started) / 1000);
+}
+
+async function renderLabs(
+  names: readonly string[],
+  scratch: string,
+): Promise<RenderedLab[] | null> {
+  const labs: RenderedLab[] = [];
+  for (const name of names) {
+    log(`rendering examples/${name}`);
+    try {
+      labs.push(await renderLab(name, scratch));
+    } catch (error) {
+      log(`FAIL: ${String(error)}`);
+    }
+  }
+  return labs.length === names.length ? labs : null;
+}
+
+async function main(): Promise<boolean> {
+  const why = await obstacle();
+  if (why !== null) {
+    log(REQUIRED ? `FAIL: ${why}` : `SKIPPED, nothing was compared: ${why}`);
+    return !REQUIRED;
+  }
+  const names = exampleLabs();
+  if (names.length === 0) log(`${REQUIRED ? 'FAIL: ' : ''}examples/ holds no lab`);
+  const tools = await installOracles(ROOT, log);
+  const scratch = mkdtempSync(join(tmpdir(), 'croft-oracles-'));
+  try {
+    const labs = await renderLabs(names, scratch);
+    let agreed = labs !== null && (names.length > 0 || !REQUIRED);
+    const context: OracleContext = { root: ROOT, tools, labs: labs ?? [], scratch, log };
+    for (const oracle of await oracles()) agreed = (await judge(oracle, context)) && agreed;
+    return agreed;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  log(`FAIL: ${String(error)}`);
+  process.exitCode = 1;
+}
