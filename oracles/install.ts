@@ -90,9 +90,10 @@ export async function installOracles(root: string, log: Log): Promise<Tools> {
   const sources = ['go/core', 'go/crds', 'schemas'].map((part) =>
     digest(join(root, 'oracles', part)),
   );
-  await once('schemas', [CRD_OPTIONS, ...sources].join(), schemas, () =>
-    generateSchemas(home, go, schemas),
-  );
+  await once('schemas', [CRD_OPTIONS, ...sources].join(), schemas, async () => {
+    await generateSchemas(home, go, schemas);
+    for (const line of coverage(schemas)) log(`schemas for ${line}`);
+  });
   return {
     kustomize: join(bin, 'kustomize'),
     kubeconform: join(bin, 'kubeconform'),
@@ -194,8 +195,6 @@ function coverage(schemas: string): string[] {
 if (import.meta.main) {
   const why = await obstacle();
   if (why) throw new Error(why);
-  const tools = await installOracles(join(import.meta.dirname, '..'), (line) => {
-    console.log(`oracles: ${line}`);
-  });
-  for (const line of coverage(tools.schemas)) console.log(line);
+  const { schemas } = await installOracles(join(import.meta.dirname, '..'), console.log);
+  for (const line of coverage(schemas)) console.log(line);
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { coreSchemas, type CoreApi } from './core.ts';
 import { resourceSchemas } from './crd.ts';
 import type { Schema } from './json-schema.ts';
+import { operatorSchema } from './operator.ts';
 
 const API: CoreApi = {
   kinds: [{ group: 'apps', version: 'v1', kind: 'Thing', definition: 'Thing' }],
@@ -223,4 +224,15 @@ test('metadata of a custom resource is strict', () => {
   expect(takes({ ...head, metadata: { name: 'a' } })).toBe(true);
   expect(takes({ ...head, metadata: { name: 'a', label: {} } })).toBe(false);
   expect(takes(head)).toBe(false);
+});
+
+test('an Alert may name what Flux Operator adds, and a moved list is noticed', () => {
+  const kind = { type: 'string', enum: ['Bucket'] };
+  const spec = (items: Schema): Schema =>
+    object({ spec: object({ eventSources: { type: 'array', items } }) });
+  const alert = { group: 'notification.toolkit.fluxcd.io', version: 'v1beta3', kind: 'Alert' };
+  const takes = judge(operatorSchema({ ...alert, schema: spec(object({ kind })) }).schema);
+  expect(takes({ spec: { eventSources: [{ kind: 'FluxInstance' }] } })).toBe(true);
+  expect(takes({ spec: { eventSources: [{ kind: 'Pod' }] } })).toBe(false);
+  expect(() => operatorSchema({ ...alert, schema: spec(object({})) })).toThrow(/eventSources/);
 });

@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { coreSchemas, metadataSchema, type CoreApi } from './core.ts';
 import { resourceSchemas, type ResourceDefinition } from './crd.ts';
 import type { KindSchema } from './json-schema.ts';
+import { operatorSchema } from './operator.ts';
 
 /** The template by which kubeconform finds a schema below a folder that `writeSchemas` wrote. */
 export const SCHEMA_LOCATION = '{{ .Group }}/{{ .ResourceKind }}_{{ .ResourceAPIVersion }}.json';
@@ -26,7 +27,11 @@ export function writeSchemas(
   add(coreSchemas(core));
   const metadata = metadataSchema(core);
   for (const file of definitions.flatMap(filesOf))
-    add(resourceSchemas(load(readFileSync(file, 'utf8')) as ResourceDefinition, metadata));
+    add(
+      resourceSchemas(load(readFileSync(file, 'utf8')) as ResourceDefinition, metadata).map(
+        operatorSchema,
+      ),
+    );
 
   const staged = `${folder}.new`;
   rmSync(staged, { recursive: true, force: true });
