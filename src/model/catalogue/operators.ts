@@ -1,10 +1,20 @@
 import { didYouMean } from '../../base/text.ts';
 import type { Origin } from '../origin.ts';
-import { emit, sourced, type Emittable, type Path, type YamlValue } from '../yaml/index.ts';
+import { sourced, type Emittable, type Path, type YamlValue } from '../yaml/index.ts';
 import { ABSENT, type Compiled, type Operator, type Use } from './compiled.ts';
 import { bind, type Scope } from './scope.ts';
 import { ANY, BOOLEAN, TEXT, itemShape, kindsOf, step, type Kind, type Shape } from './shape.ts';
-import { at, emptyMap, isTreeList, isTreeMap, open, originOf, plain, same, tag } from './tree.ts';
+import {
+  at,
+  emptyMap,
+  isTreeList,
+  isTreeMap,
+  open,
+  originOf,
+  same,
+  tag,
+  yamlText,
+} from './tree.ts';
 
 /** Every operator by its key; each is described in docs/catalogue.md. */
 export const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -368,7 +378,7 @@ function compileYaml(use: Use): Compiled {
     evaluate: (scope) => {
       const value = tree.evaluate(scope);
       if (value === undefined) return undefined;
-      return sourced(emit(plain(value)), factOrigin([value]) ?? here);
+      return sourced(yamlText(value), factOrigin([value]) ?? here);
     },
   };
 }

@@ -7,13 +7,21 @@ import type { Path } from '../yaml/index.ts';
 import type { Member } from './members.ts';
 import { memberPorts } from './ports.ts';
 
+/** What a cluster offers to be reached by. */
+export interface Entrances {
+  readonly domain: string;
+  /** Names of its gateways. */
+  readonly gateways: ReadonlySet<string>;
+}
+
 /**
  * Ways in of a member: what the application says, else what its entry says. `service` is the name of the Service
- * behind them. Diagnostics: `app-override` for a port that nobody declares.
+ * behind them. An entry is exposed by default only where the cluster has the gateway; what an application says is
+ * kept, so that a check can name the gateway that is missing. Diagnostics: `app-override` for a port that nobody declares.
  */
 export function routesOf(
   member: Member,
-  domain: string,
+  { domain, gateways }: Entrances,
   service: string,
 ): { routes: Route[]; diagnostics: Diagnostic[] } {
   const { app } = member;
@@ -21,7 +29,8 @@ export function routesOf(
   if (declared === false) return { routes: [], diagnostics: [] };
   if (!app || declared === undefined) {
     const route = entryRoute(member, domain, service);
-    return { routes: route ? [route] : [], diagnostics: [] };
+    const exists = route !== null && gateways.has(route.gateway);
+    return { routes: exists ? [route] : [], diagnostics: [] };
   }
   const ports = memberPorts(member);
   const routes: Route[] = [];

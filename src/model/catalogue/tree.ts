@@ -1,5 +1,5 @@
 import type { Origin } from '../origin.ts';
-import { Sourced, sourced, type Emittable, type Path } from '../yaml/index.ts';
+import { emit, Sourced, sourced, type Emittable, type Path } from '../yaml/index.ts';
 
 /** A map of values without inherited names: `__proto__` and `constructor` are data. */
 export type TreeMap = Record<string, Emittable>;
@@ -108,4 +108,9 @@ export function same(a: Emittable, b: Emittable): boolean {
     );
   }
   return left === right;
+}
+
+/** The data as a YAML text, to stand in a text of a manifest: without a document marker. */
+export function yamlText(value: Emittable): string {
+  return emit(plain(value)).replace(/^---\n/, '');
 }

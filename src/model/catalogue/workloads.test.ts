@@ -50,6 +50,7 @@ test('platform and applications become workloads, sorted by namespace and name',
   const { model, cluster } = labOf({
     entries: { cilium: CILIUM, 'app-template': TEMPLATE, echo: ECHO },
     apps: { 'default/echo': 'kind: App\n' },
+    cluster: 'platform: { gateways: { internal: { address: 10.0.50.101 } } }\n',
   });
   const { workloads, diagnostics } = resolveWorkloads(model, cluster);
   expect(diagnostics).toEqual([]);

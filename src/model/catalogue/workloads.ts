@@ -127,7 +127,14 @@ function draftOf(stage: Stage, member: Member, compiled: CompiledEntry | null): 
     });
   const named = open(compiled?.service.evaluate(early(member.uses[0] ?? null)));
   const service = typeof named === 'string' ? named : member.name;
-  const routed = routesOf(member, model.lab.value.domain, service);
+  const routed = routesOf(
+    member,
+    {
+      domain: model.lab.value.domain,
+      gateways: new Set(Object.keys(cluster.declared.value.platform.gateways)),
+    },
+    service,
+  );
   diagnostics.push(...volumes.diagnostics, ...routed.diagnostics, ...overridesOf(member));
   return {
     member,

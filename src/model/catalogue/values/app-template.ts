@@ -1,11 +1,11 @@
 import { placeIn, type Origin } from '../../origin.ts';
 import type { CatalogueEntry } from '../../schema/catalogue.ts';
-import { emit, sourced, type Emittable, type Path } from '../../yaml/index.ts';
+import { sourced, type Emittable, type Path } from '../../yaml/index.ts';
 import type { CompiledEntry } from '../compiled-entry.ts';
 import type { Member } from '../members.ts';
 import { memberPorts } from '../ports.ts';
 import type { Scope } from '../scope.ts';
-import { emptyMap, isTreeMap, open, originOf, plain, tag, tagAll, type TreeMap } from '../tree.ts';
+import { emptyMap, isTreeMap, open, originOf, tagAll, type TreeMap, yamlText } from '../tree.ts';
 import type { Mount } from '../volumes.ts';
 
 /** What the builder needs to know about one workload. */
@@ -309,7 +309,7 @@ function fileParts({ compiled, scope }: AppTemplateInput): {
     const content = evaluated[path];
     const origin = originOf(content) ?? compiled.entry.origin(['files', path]);
     const text = open(content);
-    const written = typeof text === 'string' ? text : emit(plain(content));
+    const written = typeof text === 'string' ? text : yamlText(content);
     data[key] = escaped(sourced(written, origin));
     return tagAll({ path, subPath: key, readOnly: true }, origin);
   });
