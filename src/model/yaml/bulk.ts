@@ -1,6 +1,6 @@
 import { convert } from './convert.ts';
-import { checkCharacters, decode } from './encoding.ts';
-import { BULK_LIMITS, type Limits } from './limits.ts';
+import { checkCharacters, decode, tooLarge } from './encoding.ts';
+import { BULK_LIMITS, DOCUMENT_LIMITS, type Limits } from './limits.ts';
 import { lineStarts } from './lines.ts';
 import { Problems, YamlError, type Problem } from './problem.ts';
 import { readDocuments } from './syntax.ts';
@@ -24,6 +24,10 @@ export function parseBulk(text: string, limits: Limits = {}): YamlValue[] {
   const values: YamlValue[] = [];
   let base = 0;
   for (const part of parts(body)) {
+    if (part.length > DOCUMENT_LIMITS.bytes) {
+      problems.add(tooLarge(part.length, DOCUMENT_LIMITS.bytes));
+      fail(base);
+    }
     const trees = readDocuments(part, depth, problems);
     if (!trees) fail(base);
     for (const tree of trees ?? []) {

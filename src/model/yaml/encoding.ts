@@ -1,4 +1,4 @@
-import type { Problems } from './problem.ts';
+import type { Problem, Problems } from './problem.ts';
 
 /** A text without its leading byte-order mark. */
 export interface Decoded {
@@ -19,18 +19,23 @@ export function decode(
   problems: Problems,
 ): Decoded | null {
   if (input.length > limit) {
-    problems.add({
-      code: 'yaml-too-large',
-      start: 0,
-      end: 0,
-      message: `the file has ${input.length} bytes; at most ${limit} are read`,
-      hint: 'split the file, or keep large data outside of YAML',
-    });
+    problems.add(tooLarge(input.length, limit));
     return null;
   }
   const text = typeof input === 'string' ? input : decodeBytes(input, problems);
   if (text === null) return null;
   return text.startsWith(MARK) ? { text: text.slice(1), mark: true } : { text, mark: false };
+}
+
+/** The problem of a file or document above a limit. */
+export function tooLarge(size: number, limit: number): Problem {
+  return {
+    code: 'yaml-too-large',
+    start: 0,
+    end: 0,
+    message: `this has ${size} bytes; at most ${limit} are read`,
+    hint: 'split it, or keep large data outside of YAML',
+  };
 }
 
 function decodeBytes(bytes: Uint8Array, problems: Problems): string | null {
@@ -46,7 +51,7 @@ function decodeBytes(bytes: Uint8Array, problems: Problems): string | null {
   return null;
 }
 
-function notUtf8(message: string): Parameters<Problems['add']>[0] {
+function notUtf8(message: string): Problem {
   const hint = 'save the file as UTF-8; editors offer it under "save with encoding"';
   return { code: 'yaml-encoding', start: 0, end: 0, message, hint };
 }

@@ -1,6 +1,7 @@
 /** Bounds on foreign input. What exceeds one is refused with a diagnostic. */
 export interface Limits {
-  /** Size of the input in bytes (of a string: in UTF-16 units). Default 4 MiB for a document, 64 MiB in bulk. */
+  /** Size of the input in bytes (of a string: in UTF-16 units). Default 4 MiB; in bulk 64 MiB, of which
+   * one document may have 4. */
   readonly bytes?: number;
   /** Nested maps and lists. Default 200. */
   readonly depth?: number;

@@ -34,17 +34,53 @@ export interface ReadFailure {
  * (see encoding.ts). Returns what went wrong when it is not YAML, or is nested deeper than `depth`.
  */
 export function readTrees(text: string, depth: number): TreeDocument[] | ReadFailure {
-  let events: Event[];
-  try {
-    events = parseEvents(text, { maxDepth: depth + 1 });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return { reason: error.reason, offset: error.mark?.position ?? 0 };
-  }
+  const events = readEvents(text, depth);
+  if (!Array.isArray(events)) return events;
   const reader = new Reader(text, events);
   const documents: TreeDocument[] = [];
   for (let next = reader.document(); next; next = reader.document()) documents.push(next);
   return documents;
+}
+
+/** How much text may be read again, in UTF-16 units, and how often. */
+const AGAIN = { size: 32 * 1024 * 1024, times: 200 };
+
+/**
+ * The events of a text. js-yaml wants lines inside brackets and quotes indented below their key, as YAML 1.2 says;
+ * Kubernetes' reader does not, and files are written that way. Such a line is put at the end of the line before
+ * it, which means the same there and moves no offset, and the text is read again.
+ */
+function readEvents(text: string, depth: number): Event[] | ReadFailure {
+  let source = text;
+  let first: ReadFailure | null = null;
+  const times = Math.min(AGAIN.times, AGAIN.size / (text.length + 1));
+  for (let time = 0; ; time += 1) {
+    const read = tryEvents(source, depth);
+    if (Array.isArray(read)) return read;
+    first ??= read;
+    if (read.reason !== 'deficient indentation' || time >= times) return first;
+    source = joined(source, read.offset);
+  }
+}
+
+function tryEvents(source: string, depth: number): Event[] | ReadFailure {
+  try {
+    return parseEvents(source, { maxDepth: depth + 1 });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return { reason: error.reason, offset: error.mark?.position ?? 0 };
+  }
+}
+
+/** The text with the line break before an offset, and a comment that it ends, as spaces. */
+function joined(text: string, offset: number): string {
+  const newline = text.lastIndexOf('\n', offset - 1);
+  const lineStart = text.lastIndexOf('\n', newline - 1) + 1;
+  const comment = /(?:^|\s)#/.exec(text.slice(lineStart, newline));
+  const from = comment
+    ? lineStart + comment.index
+    : newline - (text.charAt(newline - 1) === '\r' ? 1 : 0);
+  return text.slice(0, from) + ' '.repeat(newline + 1 - from) + text.slice(newline + 1);
 }
 
 const STYLES = {
@@ -115,12 +151,20 @@ class Reader {
     const node: ScalarNode = {
       kind: 'scalar',
       ...this.#extent(event, place, propertiesEnd),
-      text: getScalarValue(this.#text, event),
+      text: this.#decoded(event),
       ...this.#properties(event),
     };
     this.#at = node.end;
     this.#remember(event, node);
     return node;
+  }
+
+  #decoded(event: ScalarEvent): string {
+    const { valueStart, valueEnd } = event;
+    if (!event.fast || valueStart < 0) return getScalarValue(this.#text, event);
+    const text = this.#text.slice(valueStart, valueEnd);
+    // Lines that were joined for reading are several lines still.
+    return text.includes('\n') ? getScalarValue(this.#text, { ...event, fast: false }) : text;
   }
 
   #extent(

@@ -1,15 +1,16 @@
-// Syntax problems in a person's words. The fast reader stops at the first one; `yaml` then finds them all, and
-// reads what the fast reader is too strict for.
-import { Composer, Document, Lexer, Parser, type YAMLError } from 'yaml';
-import { plant } from './plant.ts';
+// Syntax problems in a person's words. The fast reader stops at the first one; `yaml` then finds them all.
+import { Composer, Document, Lexer, Parser } from 'yaml';
 import type { Problem, Problems } from './problem.ts';
 import { readTrees, type ReadFailure } from './read.ts';
 import type { TreeDocument } from './tree.ts';
 import { describe } from './words.ts';
 
+/** Above this, only the first problem is looked for: `yaml` takes seconds for texts that are all errors. */
+const SECOND_LOOK = 16 * 1024;
+
 /**
  * Every document of a text whose characters were checked; null when it is not YAML, or nested deeper than `depth`,
- * with what is wrong added to `problems`.
+ * with what is wrong added to `problems`: at most one problem a line, in the order of lines.
  */
 export function readDocuments(
   text: string,
@@ -18,34 +19,21 @@ export function readDocuments(
 ): readonly TreeDocument[] | null {
   const read = readTrees(text, depth);
   if (Array.isArray(read)) return read;
-  const again = secondLook(text, read, depth);
-  if ('documents' in again) return again.documents;
-  for (const problem of again.problems) problems.add(problem);
+  for (const problem of explain(text, read, depth)) problems.add(problem);
   return null;
 }
 
-/**
- * A second look at a text that the fast reader refused: its documents if it is YAML after all (a closing bracket
- * in the column of its key, for example), else every syntax problem, at most one a line, in the order of lines.
- */
-function secondLook(
-  text: string,
-  failure: ReadFailure,
-  depth: number,
-): { documents: TreeDocument[] } | { problems: Problem[] } {
-  if (failure.reason.includes('maxDepth'))
-    return { problems: [tooDeep(text, failure.offset, depth)] };
-  const composed = compose(text, depth);
-  if ('deep' in composed) return { problems: [tooDeep(text, composed.deep, depth)] };
-  const { documents, errors, opened } = composed;
-  if (errors.length === 0) return { documents: documents.map((document) => plant(text, document)) };
+function explain(text: string, { reason, offset }: ReadFailure, depth: number): Problem[] {
+  if (reason.includes('maxDepth')) return [tooDeep(text, offset, depth)];
+  const composed = text.length <= SECOND_LOOK ? compose(text, depth) : { errors: [] };
+  if ('deep' in composed) return [tooDeep(text, composed.deep, depth)];
   const found = new Map<number, Problem>();
-  for (const { pos, message } of errors) {
-    const start = message.startsWith('Missing closing') ? (opened.get(pos[0]) ?? pos[0]) : pos[0];
+  for (const { start, end, message } of composed.errors) {
     const line = text.lastIndexOf('\n', start - 1) + 1;
-    if (!found.has(line)) found.set(line, located(text, start, message, Math.max(start, pos[1])));
+    if (!found.has(line)) found.set(line, located(text, start, message, end));
   }
-  return { problems: [...found.values()].sort((a, b) => a.start - b.start) };
+  if (found.size === 0) return [located(text, offset, reason, offset + 1)];
+  return [...found.values()].sort((a, b) => a.start - b.start);
 }
 
 function tooDeep(text: string, offset: number, depth: number): Problem {
@@ -77,21 +65,24 @@ function located(text: string, offset: number, reason: string, end: number): Pro
   return { code: 'yaml-syntax', start, end: stop, ...describe(reason) };
 }
 
-interface Composed {
-  readonly documents: readonly Document.Parsed[];
-  readonly errors: readonly YAMLError[];
-  /** Where quotes that are never closed start, by where the text of theirs ends. */
-  readonly opened: ReadonlyMap<number, number>;
+interface SyntaxError {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
 }
 
 let schema: Document['schema'] | undefined;
 
 /** Composing recurses; parsing does not, so that its stack tells how deep a text is nested before it is composed. */
-function compose(text: string, depth: number): Composed | { readonly deep: number } {
+function compose(
+  text: string,
+  depth: number,
+): { readonly errors: readonly SyntaxError[] } | { readonly deep: number } {
   schema ??= new Document(null, { schema: 'failsafe', resolveKnownTags: false }).schema;
   const composer = new Composer({ schema, uniqueKeys: false, prettyErrors: false });
   const parser = new Parser();
   const documents: Document.Parsed[] = [];
+  /** Where quotes that are never closed start, by where the text of theirs ends. */
   const opened = new Map<number, number>();
   for (const source of new Lexer().lex(text)) {
     const start = parser.offset;
@@ -102,7 +93,13 @@ function compose(text: string, depth: number): Composed | { readonly deep: numbe
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
-  return { documents, errors: documents.flatMap((document) => document.errors), opened };
+  const errors = documents
+    .flatMap((document) => document.errors)
+    .map(({ pos: [at, end], message }) => {
+      const start = message.startsWith('Missing closing') ? (opened.get(at) ?? at) : at;
+      return { start, end: Math.max(start, end), message };
+    });
+  return { errors };
 }
 
 function isOpen(source: string): boolean {
