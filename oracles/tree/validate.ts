@@ -17,6 +17,11 @@ const WITHOUT_SCHEMA: readonly {
     reason: 'the dragonfly-operator module is not served by the Go module proxy',
   },
   {
+    group: 'talos.dev',
+    kinds: ['ServiceAccount'],
+    reason: 'Talos makes this definition at run time and ships no API package for it',
+  },
+  {
     group: 'tuppr.home-operations.com',
     kinds: ['TalosUpgrade', 'KubernetesUpgrade'],
     reason: 'the tuppr module is not served by the Go module proxy',
