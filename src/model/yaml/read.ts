@@ -12,6 +12,7 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml';
+import { decodeDouble, ESCAPED_BLANK_LINES } from './double.ts';
 import { closingBracket, contentStart, emptyItem, emptyValue } from './scan.ts';
 import {
   isWritten,
@@ -160,11 +161,14 @@ class Reader {
   }
 
   #decoded(event: ScalarEvent): string {
-    const { valueStart, valueEnd } = event;
-    if (!event.fast || valueStart < 0) return getScalarValue(this.#text, event);
-    const text = this.#text.slice(valueStart, valueEnd);
+    const { valueStart, valueEnd, style } = event;
+    if (valueStart < 0) return '';
+    const source = this.#text.slice(valueStart, valueEnd);
+    if (style === SCALAR_STYLE.DOUBLE_QUOTED && ESCAPED_BLANK_LINES.test(source))
+      return decodeDouble(source);
     // Lines that were joined for reading are several lines still.
-    return text.includes('\n') ? getScalarValue(this.#text, { ...event, fast: false }) : text;
+    if (!event.fast || !source.includes('\n')) return getScalarValue(this.#text, event);
+    return getScalarValue(this.#text, { ...event, fast: false });
   }
 
   #extent(
