@@ -2,7 +2,7 @@ import { didYouMean } from '../../base/text.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { placeIn } from '../origin.ts';
 import { sourced, type Emittable, type Path, type YamlDocument, type YamlValue } from '../yaml/index.ts';
-import { OPERATORS } from './operators.ts';
+import { OPERATORS } from './operators/index.ts';
 import { ABSENT, type Compiled, type Context } from './compiled.ts';
 import type { Scope } from './scope.ts';
 import { ANY, TEXT, type Shape } from './shape.ts';

@@ -22,7 +22,7 @@ export function clusterRoots(source: FactSource): Readonly<Record<string, Root>>
 }
 
 /** Reads declared data; each scalar comes with the origin that its document gives it. */
-export function declaredRoot(declared: Declared<unknown>, base: Path): Root {
+function declaredRoot(declared: Declared<unknown>, base: Path): Root {
   return (path) => {
     const full = [...base, ...path];
     let value: unknown = declared.value;

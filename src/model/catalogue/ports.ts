@@ -8,7 +8,7 @@ export interface Port {
 }
 
 /** Ports of an entry in order of declaration. */
-export function entryPorts(entry: CatalogueEntry): Port[] {
+function entryPorts(entry: CatalogueEntry): Port[] {
   return Object.entries(entry.ports).map(([name, port]) =>
     typeof port === 'number'
       ? { name, number: port, protocol: 'TCP' }

@@ -111,7 +111,7 @@ function cycle(cluster: ModelCluster, member: Member, names: readonly string[]):
     code: 'catalogue-cycle',
     severity: 'error',
     ...placeOf(cluster, member),
-    message: `${names.join(' waits for ')}`,
+    message: names.join(' waits for '),
     hint: 'remove one of these from after',
   };
 }

@@ -60,6 +60,17 @@ export function kindsOf(shape: Shape): ReadonlySet<Kind> {
   return new Set(shape.flatMap((one) => unwrap(one)).flatMap(kindOf));
 }
 
+/** The only texts that a shape allows, or null where it allows others. */
+export function choicesOf(shape: Shape): readonly string[] | null {
+  const choices: string[] = [];
+  for (const type of shape.flatMap((one) => unwrap(one))) {
+    if (type instanceof z.ZodEnum) choices.push(...type.options.map(String));
+    else if (type instanceof z.ZodLiteral) choices.push(...[...type.def.values].map(String));
+    else return null;
+  }
+  return choices.length > 0 ? choices : null;
+}
+
 function kindOf(type: z.core.$ZodType): Kind | Kind[] {
   if (type instanceof z.ZodObject || type instanceof z.ZodRecord) return 'map';
   if (type instanceof z.ZodArray) return 'list';

@@ -1,6 +1,6 @@
 import { placeIn, type Origin } from '../../origin.ts';
 import type { CatalogueEntry } from '../../schema/catalogue.ts';
-import { sourced, type Emittable, type Path } from '../../yaml/index.ts';
+import { sourced, type Emittable } from '../../yaml/index.ts';
 import type { CompiledEntry } from '../compiled-entry.ts';
 import type { Member } from '../members.ts';
 import { memberPorts } from '../ports.ts';
