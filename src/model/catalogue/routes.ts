@@ -27,7 +27,7 @@ export function routesOf(
   const { app } = member;
   const declared = app?.declared.value.expose;
   if (declared === false) return { routes: [], diagnostics: [] };
-  if (declared === undefined || !app) {
+  if (declared === undefined) {
     const route = entryRoute(member, domain, service);
     const exists = route !== null && gateways.has(route.gateway);
     return { routes: exists ? [route] : [], diagnostics: [] };

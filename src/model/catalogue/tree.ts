@@ -30,12 +30,18 @@ export function isTreeList(value: Emittable): value is readonly Emittable[] {
   return Array.isArray(value);
 }
 
-/** Origin of a value: its own, else that of the first leaf inside that has one. */
-export function originOf(value: Emittable): Origin | undefined {
-  if (value instanceof Sourced) return value.origin as Origin;
+/** Origin of a value: its own, else that of the first leaf inside, among those that `accept` takes. */
+export function originOf(
+  value: Emittable,
+  accept: (origin: Origin) => boolean = () => true,
+): Origin | undefined {
+  if (value instanceof Sourced) {
+    const origin = value.origin as Origin;
+    return accept(origin) ? origin : originOf(value.value, accept);
+  }
   const parts = isTreeList(value) ? value : isTreeMap(value) ? Object.values(value) : [];
   for (const part of parts) {
-    const origin = originOf(part);
+    const origin = originOf(part, accept);
     if (origin) return origin;
   }
   return undefined;

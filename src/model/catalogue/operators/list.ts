@@ -7,7 +7,7 @@ import { expectKind, part, parts, VARIABLE, words } from './operand.ts';
 
 export function compileEach(use: Use): Compiled {
   const list = part(use, '$each');
-  expectKind(use, [...use.path, '$each'], list.shape, ['list', 'map']);
+  if (!expectKind(use, [...use.path, '$each'], list.shape, ['list', 'map'])) return ABSENT;
   const name = use.map.$as;
   if (typeof name !== 'string' || !VARIABLE.test(name) || use.context.shapes.has(name)) {
     use.context.complain(
@@ -60,7 +60,7 @@ export function compileConcat(use: Use): Compiled {
 /** A map from a list of `{ key, value }`; an item that lacks one of them is left out, a later key wins. */
 export function compileMapOf(use: Use): Compiled {
   const list = part(use, '$map');
-  expectKind(use, [...use.path, '$map'], list.shape, ['list']);
+  if (!expectKind(use, [...use.path, '$map'], list.shape, ['list'])) return ABSENT;
   return overList(use, list, ANY, (items) => {
     const result = emptyMap();
     for (const item of items) {

@@ -60,7 +60,7 @@ export function compileEquals(use: Use): Compiled {
 
 export function compileNot(use: Use): Compiled {
   const operand = part(use, '$not');
-  expectKind(use, [...use.path, '$not'], operand.shape, ['boolean']);
+  if (!expectKind(use, [...use.path, '$not'], operand.shape, ['boolean'])) return ABSENT;
   return condition(use, (scope) => {
     const value = operand.evaluate(scope);
     return { holds: open(value) !== true, about: [value] };
@@ -83,7 +83,7 @@ export function compileMany(use: Use, all: boolean): Compiled {
 
 export function compileWhen(use: Use): Compiled {
   const test = part(use, '$when');
-  expectKind(use, [...use.path, '$when'], test.shape, ['boolean']);
+  if (!expectKind(use, [...use.path, '$when'], test.shape, ['boolean'])) return ABSENT;
   const yes = part(use, '$then');
   const no = part(use, '$else');
   return {
@@ -103,7 +103,7 @@ export function compileProvided(use: Use): Compiled {
     return ABSENT;
   }
   const capability = part(use, '$provided');
-  expectKind(use, [...use.path, '$provided'], capability.shape, ['text']);
+  if (!expectKind(use, [...use.path, '$provided'], capability.shape, ['text'])) return ABSENT;
   return condition(use, (scope) => {
     const value = capability.evaluate(scope);
     return { holds: scope.provided(words(value)), about: [value] };

@@ -23,15 +23,16 @@ export function parts(use: Use, key: string, length?: number): Compiled[] | null
   return null;
 }
 
-/** Complains where a value is known to be of no allowed kind. */
-export function expectKind(use: Use, at: Path, shape: Shape, allowed: readonly Kind[]): void {
+/** Whether a value may be of an allowed kind; complains where it is known to be of none. */
+export function expectKind(use: Use, at: Path, shape: Shape, allowed: readonly Kind[]): boolean {
   const kinds = kindsOf(shape);
-  if (kinds.has('any') || allowed.some((kind) => kinds.has(kind))) return;
+  if (kinds.has('any') || allowed.some((kind) => kinds.has(kind))) return true;
   use.context.complain(
     at,
     `${use.main} got a ${[...kinds].join(' or ')}, it wants a ${allowed.join(' or ')}`,
-    allowed.includes('boolean') ? 'ask with $has or $equals' : 'name another fact',
+    allowed[0] === 'boolean' ? 'ask with $has or $equals' : 'name another fact',
   );
+  return false;
 }
 
 /** Follows a dotted path through the shapes; complains and gives null where it leads nowhere. */
@@ -75,8 +76,8 @@ function wrongPath(
 /** The first origin that is not the catalogue itself: what a person can change. */
 export function factOrigin(values: readonly Emittable[]): Origin | undefined {
   for (const value of values) {
-    const origin = originOf(value);
-    if (origin && origin.kind !== 'catalogue') return origin;
+    const origin = originOf(value, ({ kind }) => kind !== 'catalogue');
+    if (origin) return origin;
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export function compileFormat(use: Use): Compiled {
 
 export function compileJoin(use: Use): Compiled {
   const list = part(use, '$join');
-  expectKind(use, [...use.path, '$join'], list.shape, ['list']);
+  if (!expectKind(use, [...use.path, '$join'], list.shape, ['list'])) return ABSENT;
   const separator = use.map.$with ?? ',';
   if (typeof separator !== 'string') {
     use.context.complain([...use.path, '$with'], '$with wants a text', 'write the separator');

@@ -1,26 +1,9 @@
-import { placeIn, type Origin } from '../../origin.ts';
-import type { CatalogueEntry } from '../../schema/catalogue.ts';
 import { sourced, type Emittable } from '../../yaml/index.ts';
-import type { CompiledEntry } from '../compiled-entry.ts';
-import type { Member } from '../members.ts';
 import { memberPorts } from '../ports.ts';
-import type { Scope } from '../scope.ts';
-import { emptyMap, isTreeMap, open, originOf, tagAll, type TreeMap, yamlText } from '../tree.ts';
-import type { Mount } from '../volumes.ts';
-
-/** What the builder needs to know about one workload. */
-export interface AppTemplateInput {
-  readonly member: Member;
-  readonly compiled: CompiledEntry;
-  readonly scope: Scope;
-  readonly image: Emittable;
-  readonly mounts: readonly Mount[];
-  /** The Secret whose keys become environment variables, or null. */
-  readonly secretName: string | null;
-  readonly timezone: Emittable;
-  /** Annotation by which a Service asks for an address. */
-  readonly addressAnnotation: string | undefined;
-}
+import { emptyMap, tagAll, type TreeMap } from '../tree.ts';
+import { container } from './container.ts';
+import { entryOrigin, rule, withoutAbsent, type AppTemplateInput } from './input.ts';
+import { fileParts, persistence } from './storage.ts';
 
 /** Identifiers of volumes that the builder adds itself; an entry cannot give them to its own. */
 export const RESERVED_VOLUMES: readonly string[] = ['tmp', 'files'];
@@ -38,21 +21,6 @@ export function appTemplateValues(input: AppTemplateInput): Emittable {
     configMaps: files,
     persistence: withoutAbsent({ ...persistence(input), ...fileMounts }),
   });
-}
-
-function withoutAbsent(map: Readonly<Record<string, Emittable>>): Emittable {
-  const result = emptyMap();
-  for (const [key, value] of Object.entries(map)) if (value !== undefined) result[key] = value;
-  return Object.keys(result).length > 0 ? result : undefined;
-}
-
-/** The origin of a key of the entry, be it written or the schema's default. */
-function entryOrigin({ compiled }: AppTemplateInput, ...path: (string | number)[]): Origin {
-  return compiled.entry.origin(path);
-}
-
-function rule(words: string): Origin {
-  return { kind: 'rule', rule: words };
 }
 
 function replicasOf({ member, compiled }: AppTemplateInput): number {
@@ -131,121 +99,6 @@ function controller(input: AppTemplateInput): Emittable {
   });
 }
 
-function container(input: AppTemplateInput): Emittable {
-  const { compiled, scope, secretName } = input;
-  const { security } = compiled.entry.value;
-  const privileges = security.privileged
-    ? { privileged: true }
-    : {
-        allowPrivilegeEscalation: false,
-        capabilities:
-          security.capabilities.length > 0
-            ? { drop: ['ALL'], add: security.capabilities }
-            : { drop: ['ALL'] },
-      };
-  return withoutAbsent({
-    image: input.image,
-    command: escaped(nothingIfEmpty(compiled.command.evaluate(scope))),
-    args: escaped(nothingIfEmpty(compiled.args.evaluate(scope))),
-    env: environment(input),
-    envFrom:
-      secretName === null
-        ? undefined
-        : tagAll([{ secretRef: { name: secretName } }], entryOrigin(input, 'secrets')),
-    probes: probes(input),
-    resources: resources(input),
-    securityContext: tagAll(
-      { ...privileges, readOnlyRootFilesystem: security.readOnlyRoot },
-      entryOrigin(input, 'security'),
-    ),
-  });
-}
-
-function nothingIfEmpty(value: Emittable): Emittable {
-  const opened = open(value);
-  if (Array.isArray(opened)) return opened.length > 0 ? value : undefined;
-  if (isTreeMap(opened)) return Object.keys(opened).length > 0 ? value : undefined;
-  return value;
-}
-
-/** Variables of the entry, then those of the application, which win. */
-function environment({ compiled, scope, member }: AppTemplateInput): Emittable {
-  const result = emptyMap();
-  const shipped = open(compiled.env.evaluate(scope));
-  if (isTreeMap(shipped)) for (const key of Object.keys(shipped)) result[key] = escaped(shipped[key]);
-  const app = member.app?.declared;
-  for (const [key, value] of Object.entries(app?.value.env ?? {}))
-    result[key] = escaped(sourced(value, app?.origin(['env', key])));
-  return withoutAbsent(result);
-}
-
-/** The chart evaluates every text as a Helm template; this keeps braces of plain data as they are. */
-function escaped(value: Emittable): Emittable {
-  const opened = open(value);
-  if (typeof opened === 'string') {
-    if (!opened.includes('{{')) return value;
-    return sourced(opened.replaceAll('{{', '{{ "{{" }}'), originOf(value));
-  }
-  if (Array.isArray(opened)) return (opened as readonly Emittable[]).map(escaped);
-  if (!isTreeMap(opened)) return value;
-  const result = emptyMap();
-  for (const key of Object.keys(opened)) result[key] = escaped(opened[key]);
-  return result;
-}
-
-type Probe = NonNullable<NonNullable<CatalogueEntry['probes']>['http']>;
-
-function probes(input: AppTemplateInput): Emittable {
-  const declared = input.compiled.entry.value.probes;
-  if (!declared) return undefined;
-  const port = (name: string | undefined): number | undefined => {
-    const ports = memberPorts(input.member);
-    return (ports.find((one) => one.name === (name ?? 'http')) ?? ports[0])?.number;
-  };
-  const { http, tcp, exec } = declared;
-  let spec: TreeMap | undefined;
-  if (http !== undefined)
-    spec = {
-      httpGet: { path: pathOf(http), port: port(typeof http === 'string' ? undefined : http.port) },
-      ...timing(http),
-    };
-  else if (exec !== undefined)
-    spec = { exec: { command: typeof exec === 'string' ? [exec] : exec.command }, ...timing(exec) };
-  else if (tcp !== undefined) spec = { tcpSocket: { port: port(tcp) }, periodSeconds: 10 };
-  if (!spec) return undefined;
-  const probe = tagAll({ enabled: true, custom: true, spec }, entryOrigin(input, 'probes'));
-  return { liveness: probe, readiness: probe };
-}
-
-function pathOf(probe: Probe): string {
-  return typeof probe === 'string' ? probe : (probe.path ?? '/');
-}
-
-function timing(probe: Probe): TreeMap {
-  const declared = typeof probe === 'string' ? {} : probe;
-  return {
-    initialDelaySeconds: declared.initialDelaySeconds ?? 0,
-    periodSeconds: declared.periodSeconds ?? 10,
-    timeoutSeconds: 5,
-    failureThreshold: declared.failureThreshold ?? 3,
-  };
-}
-
-/** Requests and limits of the entry, each replaced by the application's where it names it. */
-function resources({ compiled, member }: AppTemplateInput): Emittable {
-  const { entry } = compiled;
-  const app = member.app?.declared;
-  const part = (key: 'requests' | 'limits'): Emittable => {
-    const result = emptyMap();
-    for (const [name, value] of Object.entries(entry.value.resources?.[key] ?? {}))
-      result[name] = sourced(value, entry.origin(['resources', key, name]));
-    for (const [name, value] of Object.entries(app?.value.resources?.[key] ?? {}))
-      result[name] = sourced(value, app?.origin(['resources', key, name]));
-    return withoutAbsent(result);
-  };
-  return withoutAbsent({ requests: part('requests'), limits: part('limits') });
-}
-
 function service(input: AppTemplateInput): Emittable {
   const { compiled, scope, member, addressAnnotation } = input;
   const ports = memberPorts(member);
@@ -270,54 +123,3 @@ function service(input: AppTemplateInput): Emittable {
   };
 }
 
-function persistence(input: AppTemplateInput): Record<string, Emittable> {
-  const result = emptyMap();
-  for (const mount of input.mounts)
-    result[mount.volume] = tagAll(volumeOf(mount), mount.origin);
-  const { security } = input.compiled.entry.value;
-  if (security.readOnlyRoot && !input.mounts.some(({ path }) => path === '/tmp'))
-    result.tmp = tagAll(
-      { type: 'emptyDir', globalMounts: [{ path: '/tmp' }] },
-      rule('a read-only root file system needs a place for temporary files'),
-    );
-  return result;
-}
-
-function volumeOf({ source, path, readOnly }: Mount): TreeMap {
-  const globalMounts = [readOnly ? { path, readOnly } : { path }];
-  switch (source.kind) {
-    case 'claim':
-      return { existingClaim: source.claim.claim, globalMounts };
-    case 'nfs':
-      return { type: 'nfs', server: source.server, path: source.path, globalMounts };
-    case 'emptyDir':
-      return { type: 'emptyDir', globalMounts };
-  }
-}
-
-/** Configuration files as one ConfigMap, each mounted at its own path. */
-function fileParts({ compiled, scope }: AppTemplateInput): {
-  files: Emittable;
-  mounts: Record<string, Emittable>;
-} {
-  const evaluated = open(compiled.files.evaluate(scope));
-  const paths = isTreeMap(evaluated) ? Object.keys(evaluated) : [];
-  if (!isTreeMap(evaluated) || paths.length === 0) return { files: undefined, mounts: {} };
-  const data = emptyMap();
-  const globalMounts = paths.map((path) => {
-    const key = path.slice(1).replaceAll('/', '.');
-    const content = evaluated[path];
-    const origin = originOf(content) ?? compiled.entry.origin(['files', path]);
-    const text = open(content);
-    const written = typeof text === 'string' ? text : yamlText(content);
-    data[key] = escaped(sourced(written, origin));
-    return tagAll({ path, subPath: key, readOnly: true }, origin);
-  });
-  const origin = placeIn('catalogue', compiled.entry.document, ['files']);
-  return {
-    files: { config: { data } },
-    mounts: {
-      files: { ...(tagAll({ type: 'configMap', identifier: 'config' }, origin) as TreeMap), globalMounts },
-    },
-  };
-}
