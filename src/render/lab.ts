@@ -37,6 +37,8 @@ export function renderLab(input: RenderInput): RenderedLab {
   const files = new Map<string, RenderedFile>();
   for (const draft of drafts) {
     const file = writeDraft(draft);
+    const other = files.get(file.path);
+    if (other) findings.diagnostics.push(pathCollision(file, other));
     files.set(file.path, file);
     if (draft.variables)
       findings.diagnostics.push(...undefinedVariables(draft, file, draft.variables));
@@ -51,6 +53,16 @@ export function renderLab(input: RenderInput): RenderedLab {
 export function explainFile(input: RenderInput, path: string): readonly LineOrigin[] | null {
   const draft = draftsOf(input, { pending: [], diagnostics: [] }).find((one) => one.path === path);
   return draft ? explainDraft(draft) : null;
+}
+
+function pathCollision(file: RenderedFile, other: RenderedFile): Diagnostic {
+  return {
+    code: 'render-collision',
+    severity: 'error',
+    file: file.source,
+    message: `${file.path} is rendered from ${file.source} and from ${other.source}`,
+    hint: 'give one of the two workloads another name or namespace',
+  };
 }
 
 function draftsOf(input: RenderInput, findings: Findings): Draft[] {

@@ -38,20 +38,6 @@ export function declared<T>(document: Declared<T>, path: Path, value: Emittable)
   return sourced(value, document.origin(path));
 }
 
-/** Adds a diagnostic about a key of a declared document. */
-export function report<T>(
-  scene: Scene,
-  document: Declared<T>,
-  path: Path,
-  problem: Pick<Diagnostic, 'code' | 'severity' | 'message' | 'hint'>,
-): void {
-  scene.findings.diagnostics.push({
-    ...problem,
-    file: document.file,
-    range: document.document.rangeOfKey(path),
-  });
-}
-
 /** The encrypted Secret of a plan; null while it is pending, which is then noted. */
 export function seal(scene: Scene, plan: SecretPlan): string | null {
   const sealed = scene.encryption?.seal(plan);

@@ -37,7 +37,7 @@ interface EntryTexts extends Partial<
   readonly entry: string;
 }
 
-export const LAB = `kind: Lab
+const LAB = `kind: Lab
 name: home-ops
 domain: home.example
 repository: { url: "ssh://git@git.home.example/ops/home-ops.git" }
@@ -48,7 +48,7 @@ networks:
   - { name: servers, cidr: 10.0.50.0/24 }
 `;
 
-export const CLUSTER = `kind: Cluster
+const CLUSTER = `kind: Cluster
 name: main
 talos: { version: 1.13.9 }
 kubernetes: { version: 1.35.4 }

@@ -21,6 +21,7 @@ export function fluxLayer(scene: Scene): FluxLayer {
   const webhook = webhookWorkload(scene);
   const workloads = webhook ? [...scene.workloads, webhook] : scene.workloads;
   const parts = workloads.flatMap((workload) => partsOf(scene, workload));
+  checkNames(scene, parts);
   const graph = dependencyGraph(scene, parts);
   const component = componentDrafts(scene);
   const namespaces = byNamespace(parts);
@@ -35,6 +36,23 @@ export function fluxLayer(scene: Scene): FluxLayer {
     ...workloadDrafts(scene, parts, graph),
   ];
   return { parts, graph, drafts };
+}
+
+/** Two parts of one name would be one Kustomization with two owners, each pruning what the other applies. */
+function checkNames(scene: Scene, parts: readonly Part[]): void {
+  const seen = new Map<string, Part>();
+  for (const part of parts) {
+    const other = seen.get(partId(part));
+    seen.set(partId(part), part);
+    if (!other) continue;
+    scene.findings.diagnostics.push({
+      code: 'render-collision',
+      severity: 'error',
+      file: sourceOf(scene, part.workload),
+      message: `${other.path} and ${part.path} are both the Flux Kustomization ${partId(part)}`,
+      hint: 'give one of the two workloads another name or namespace',
+    });
+  }
 }
 
 function appsDraft(scene: Scene, namespaces: readonly string[]): Draft {

@@ -54,7 +54,7 @@ export function ownManifests(scene: Scene, { app }: Workload): OwnManifests {
 }
 
 /** `clusters/<cluster>/apps/<namespace>/<app>` */
-export function folderOf({ declared }: ModelApp): string {
+function folderOf({ declared }: ModelApp): string {
   return declared.file.slice(0, declared.file.lastIndexOf('/'));
 }
 

@@ -7,7 +7,6 @@ const MANIFESTS = '/^kubernetes/.+\\.ya?ml$/';
 /** A user's own manifests, which are copied: source and copy must change together. */
 const SOURCES = '/^clusters/[^/]+/apps/.+\\.ya?ml$/';
 const CLUSTER = '/^clusters/[^/]+/cluster\\.ya?ml$/';
-const VARIABLES = '/^kubernetes/[^/]+/components/substitutions/upgrade-settings\\.yaml$/';
 const PLAN = '/^bootstrap/[^/]+/plan\\.yaml$/';
 const WORKFLOWS = '/^\\.(?:github|forgejo)/workflows/croft\\.yaml$/';
 
@@ -63,7 +62,7 @@ const MANAGERS: readonly CustomManager[] = [
   {
     description:
       'The Talos version where it is a variable, an upgrade, or part of an installer image.',
-    managerFilePatterns: [CLUSTER, VARIABLES, MANIFESTS],
+    managerFilePatterns: [CLUSTER, MANIFESTS],
     matchStrings: [
       `\\bTALOS_VERSION:[ \\t]*${VERSION}`,
       `\\nkind: TalosUpgrade\\n(?:[^\\n]+\\n)*?[ ]+version: ${VERSION}`,
@@ -73,7 +72,7 @@ const MANAGERS: readonly CustomManager[] = [
   },
   {
     description: 'The Kubernetes version where it is a variable or an upgrade.',
-    managerFilePatterns: [CLUSTER, VARIABLES, MANIFESTS],
+    managerFilePatterns: [CLUSTER, MANIFESTS],
     matchStrings: [
       `\\bKUBERNETES_VERSION:[ \\t]*${VERSION}`,
       `\\nkind: KubernetesUpgrade\\n(?:[^\\n]+\\n)*?[ ]+version: ${VERSION}`,
