@@ -1,3 +1,5 @@
+import type { ModelApp } from '../../model/model.ts';
+import type { Workload } from '../../model/workload.ts';
 import { made, type Draft } from '../draft.ts';
 import { sourceOf, type Scene } from '../scene.ts';
 import { partsOf } from './build.ts';
@@ -20,7 +22,11 @@ export interface FluxLayer {
 export function fluxLayer(scene: Scene): FluxLayer {
   const webhook = webhookWorkload(scene);
   const workloads = webhook ? [...scene.workloads, webhook] : scene.workloads;
-  const parts = workloads.flatMap((workload) => partsOf(scene, workload));
+  const parts = workloads.flatMap((workload) => {
+    const found = partsOf(scene, workload);
+    if (found.length === 0 && workload.app) reportEmpty(scene, workload, workload.app);
+    return found;
+  });
   checkNames(scene, parts);
   const graph = dependencyGraph(scene, parts);
   const component = componentDrafts(scene);
@@ -36,6 +42,19 @@ export function fluxLayer(scene: Scene): FluxLayer {
     ...workloadDrafts(scene, parts, graph),
   ];
   return { parts, graph, drafts };
+}
+
+/** An application that applies nothing is a slip of the pen, unless it only waits for secrets. */
+function reportEmpty(scene: Scene, workload: Workload, { declared }: ModelApp): void {
+  if (workload.secrets.length > 0) return;
+  scene.findings.diagnostics.push({
+    code: 'workload-empty',
+    severity: 'warning',
+    file: declared.file,
+    range: declared.document.range([]),
+    message: `application ${workload.namespace}/${workload.name}: it applies nothing to the cluster`,
+    hint: 'put manifests beside app.yaml, name a catalogue entry with use, or remove the application',
+  });
 }
 
 /** Two parts of one name would be one Kustomization with two owners, each pruning what the other applies. */

@@ -25,8 +25,8 @@ export function references(text: string): Reference[] {
     while (text[open - dollars] === '$') dollars += 1;
     // Two dollars stand for one, so an even run leaves nothing to substitute.
     if (dollars % 2 === 0) continue;
-    const body = text.slice(open + 2, closing(text, open + 2));
-    const match = BODY.exec(body);
+    const end = closing(text, open + 2);
+    const match = end < 0 ? null : BODY.exec(text.slice(open + 2, end));
     found.push({
       offset: open,
       name: match?.[2] ?? null,
@@ -36,6 +36,7 @@ export function references(text: string): Reference[] {
   return found;
 }
 
+/** Offset of the brace that closes the one before `from`; -1 when none does. */
 function closing(text: string, from: number): number {
   let depth = 1;
   for (let at = from; at < text.length; at += 1) {
@@ -43,5 +44,5 @@ function closing(text: string, from: number): number {
     else if (text[at] === '{' && text[at - 1] === '$') depth += 1;
     if (depth === 0) return at;
   }
-  return text.length;
+  return -1;
 }
