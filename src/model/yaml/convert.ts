@@ -199,23 +199,25 @@ class Converter {
     }
     const name = target.kind === 'scalar' ? this.#scalarKey(target) : null;
     if (key.anchored) this.value(key);
-    if (name === null)
-      this.#problem(key, 'yaml-key', {
-        message:
-          target.kind === 'scalar'
-            ? `${quoted(target.text)} cannot be a key`
-            : 'a map or a list cannot be a key',
-        hint:
-          target.kind === 'scalar'
-            ? 'write a name before the ":"; put it in quotes if it is meant as text'
-            : 'write a name before the ":"; put the whole value in quotes if it is a {{ template }}',
-      });
-    else if (this.#strict && HIDDEN.test(name))
+    if (name === null) this.#problem(key, 'yaml-key', impossibleKey(target));
+    else if (this.#strict) this.#strangeKey(key, target, name);
+    return name;
+  }
+
+  /** Keys that Kubernetes takes, but hardly anybody means. */
+  #strangeKey(key: Node, target: Node, name: string): void {
+    if (HIDDEN.test(name))
       this.#problem(key, 'yaml-encoding', {
         message: `the key ${quoted(name)} holds invisible characters`,
         hint: 'type the key again without them',
       });
-    return name;
+    const plain = target.kind === 'scalar' && target.style === 'plain' ? target.text : name;
+    if ((name === 'true' || name === 'false') && plain.toLowerCase() !== name)
+      this.#problem(key, 'yaml-key', {
+        severity: 'warning',
+        message: `the key ${plain} is read as ${name}`,
+        hint: `write "${plain}" in quotes`,
+      });
   }
 
   #scalarKey(node: ScalarNode): string | null {
@@ -244,9 +246,24 @@ class Converter {
     });
   }
 
-  #problem(node: Node, code: Problem['code'], words: { message: string; hint: string }): void {
+  #problem(node: Node, code: Problem['code'], words: Words): void {
     this.#problems.add({ code, start: node.start, end: node.end, ...words });
   }
+}
+
+type Words = Pick<Problem, 'message' | 'hint' | 'severity'>;
+
+function impossibleKey(node: Node): Words {
+  const write = 'write a name before the ":"';
+  if (node.kind !== 'scalar')
+    return {
+      message: 'a map or a list cannot be a key',
+      hint: `${write}; put the whole value in quotes if it is a {{ template }}`,
+    };
+  return {
+    message: `${node.text === '' ? 'nothing' : quoted(node.text)} cannot be a key`,
+    hint: `${write}; put it in quotes if it is meant as text`,
+  };
 }
 
 /** Zero-width and direction characters: two names that look the same would differ. */

@@ -13,7 +13,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 import { decodeDouble, ESCAPED_BLANK_LINES } from './double.ts';
-import { closingBracket, contentStart, emptyItem, emptyValue } from './scan.ts';
+import { closingBracket, contentStart, emptyItem, emptyKey, emptyValue } from './scan.ts';
 import {
   isWritten,
   type AliasNode,
@@ -66,7 +66,8 @@ function readEvents(text: string, depth: number): Event[] | ReadFailure {
 
 function tryEvents(source: string, depth: number): Event[] | ReadFailure {
   try {
-    return parseEvents(source, { maxDepth: depth + 1 });
+    // A scalar counts as a level there, and so does what may turn out to be a key.
+    return parseEvents(source, { maxDepth: depth + 2 });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     return { reason: error.reason, offset: error.mark?.position ?? 0 };
@@ -191,6 +192,7 @@ class Reader {
   #emptyAt(place: Place): number {
     if (place === 'value') return emptyValue(this.#text, this.#at);
     if (place === 'item') return emptyItem(this.#text, this.#at);
+    if (place === 'key') return emptyKey(this.#text, this.#at);
     return this.#at;
   }
 

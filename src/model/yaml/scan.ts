@@ -25,6 +25,12 @@ export function emptyValue(text: string, from: number): number {
   return text.charCodeAt(at) === COLON ? at + 1 : from;
 }
 
+/** Where the `:` of a key that is not written stands. */
+export function emptyKey(text: string, from: number): number {
+  const at = skipBlank(text, from);
+  return text.charCodeAt(at) === COMMA ? skipBlank(text, at + 1) : at;
+}
+
 /** After the `-` of a list item that holds nothing. */
 export function emptyItem(text: string, from: number): number {
   const at = skipBlank(text, from);

@@ -30,7 +30,7 @@ export function replaced(text: string, place: Place, value: YamlValue): Splice {
   const block = (node.kind === 'map' || node.kind === 'list') && !node.flow;
   if (!block || !entry) return { start: node.start, end, insert };
   const colon = emptyValue(text, entry.key.end);
-  return { start: colon, end, insert: ` ${insert}${text.slice(colon, lineEnd(text, colon))}` };
+  return { start: colon, end, insert: ` ${insert}${aboveFirst(text, node, colon)}` };
 }
 
 /** The first value of a text that holds comments at most. */
@@ -113,7 +113,7 @@ function inLines(text: string, place: Place, value: YamlValue): Splice {
   const lists = Array.isArray(value) && parent.kind === 'map' && listsAtKey(text, parent);
   const lines = emitBelow(':', value, ' '.repeat(lists ? column : column + 2)).slice(1);
   const colon = emptyValue(text, entry.key.end);
-  const tail = text.slice(...commentRange(text, node, colon));
+  const tail = behindKey(text, node, colon);
   const firstEnd = lines.indexOf('\n');
   return {
     start: colon,
@@ -122,11 +122,17 @@ function inLines(text: string, place: Place, value: YamlValue): Splice {
   };
 }
 
-/** What stands behind a value, or behind the key of one of several lines, on the same line. */
-function commentRange(text: string, node: Node, colon: number): [number, number] {
-  if (node.kind === 'scalar' && node.style === 'block') return [colon, colon];
-  const from = isBlock(node) ? colon : Math.max(colon, node.end);
-  return [from, lineEnd(text, from)];
+/** What stands behind a value on its line, or between a key and the first line of its block collection. */
+function behindKey(text: string, node: Node, colon: number): string {
+  if (node.kind === 'scalar' && node.style === 'block') return '';
+  if (isBlock(node)) return aboveFirst(text, node, colon);
+  const from = Math.max(colon, node.end);
+  return text.slice(from, lineEnd(text, from));
+}
+
+/** Comments between a key's colon and the first line of the block collection below it, without the last break. */
+function aboveFirst(text: string, node: Node, colon: number): string {
+  return text.slice(colon, text.lastIndexOf('\n', node.start)).trimEnd();
 }
 
 function isBlock(node: Node): boolean {
