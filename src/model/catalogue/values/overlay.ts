@@ -53,14 +53,16 @@ export function conflictDiagnostics(
   return conflicts.map(({ path, base, overlay }) => {
     const above = placeOf(originOf(overlay), 'the value of your own');
     const below = placeOf(originOf(base), 'the value that it replaces');
-    const [wanted, got] = isTreeMap(open(base)) ? ['map', 'scalar'] : ['scalar', 'map'];
+    const isMap = isTreeMap(open(base));
     return {
       code: 'values-conflict',
       severity: 'error',
       file: above?.file ?? file,
       ...(above?.range ? { range: above.range } : {}),
-      message: `${name}: values.${path.join('.')}: a ${got === 'map' ? 'map' : 'value that is no map'} replaces a ${wanted === 'map' ? 'map' : 'value that is no map'}`,
-      hint: 'write the same type, or remove the value first with null in the catalogue entry of your own',
+      message: `${name}: values.${path.join('.')}: ${isMap ? 'something that is no map replaces a map' : 'a map replaces something that is no map'}`,
+      hint: isMap
+        ? 'write a map, whose keys are merged; null removes what is derived'
+        : 'write one value; null removes what is derived',
       related: [above, below].filter((one) => one !== null),
     };
   });
