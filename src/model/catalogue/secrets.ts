@@ -24,7 +24,10 @@ export function secretsOf(
   const { app } = member;
   const given = app?.declared.value.secrets ?? {};
   const shipped = compiled ? shippedSecrets(member, compiled, scope) : [];
-  const used = new Set(shipped.map(({ key }) => key));
+  const used = new Set([
+    ...shipped.map(({ key }) => key),
+    ...Object.keys(compiled?.entry.value.secrets ?? {}),
+  ]);
   const added = Object.keys(given).filter((key) => !used.has(key));
   return [...shipped, ...added.map((key) => givenSecret(member, key, key))].filter(
     (secret) => secret !== null,

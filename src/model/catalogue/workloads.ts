@@ -147,7 +147,7 @@ function draftOf(stage: Stage, member: Member, compiled: CompiledEntry | null): 
 }
 
 function workloadOf(stage: Stage, draft: Draft): Workload {
-  const { member, compiled, pins, routes, mounts, provides } = draft;
+  const { member, compiled, routes, mounts, provides } = draft;
   const asked = new Set<Capability>();
   const scope = scopeOf({
     roots: memberRoots({ stage, ...draft }, member.uses[0] ?? null),
@@ -177,7 +177,7 @@ function workloadOf(stage: Stage, draft: Draft): Workload {
     origin: member.origin,
     chart: release.chart,
     values: release.values,
-    pins: [...pins, ...release.pins],
+    pins: release.pins,
     objects,
     config,
     routes,
