@@ -242,7 +242,7 @@ test('every kind of object that a lab with everything applies has its needs met 
     if (!match || !path.endsWith('.yaml')) continue;
     const [, namespace = '', name = '', stage] = match;
     const id = `${namespace}/${name}${stage === 'config' ? '-config' : ''}`;
-    for (const object of parseBulk(content) as YamlValue[]) {
+    for (const object of parseBulk(content)) {
       const owner = kinds.get(textAt(object, 'kind') ?? '');
       if (owner === undefined) continue;
       seen += 1;

@@ -14,7 +14,7 @@ export function workflowDrafts(model: Model, version: string | undefined): Draft
   const head = `---
 # Rendered by croft from ${model.lab.file}; edit that instead.
 name: croft
-on:
+"on":
   pull_request:
   push:
     branches: [${JSON.stringify(branch)}]
