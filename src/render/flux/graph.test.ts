@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RenderedLab } from '../index.ts';
 import { renderLab } from '../index.ts';
-import { parseBulk, type YamlValue } from '../../model/yaml/index.ts';
+import { parseBulk } from '../../model/yaml/index.ts';
 import { labOf, type LabTexts } from '../testing.ts';
 import { EVERYTHING } from '../testing-lab.ts';
 import { listAt, textAt } from '../value.ts';
