@@ -71,7 +71,7 @@ function read(scene: Scene, file: string, text: string, optional: boolean): Yaml
     if (!(error instanceof YamlError)) throw error;
     const { diagnostics } = parseDocuments(file, text);
     scene.findings.diagnostics.push(
-      ...(diagnostics.length > 0 ? diagnostics : [unreadable(file, error.message)]),
+      ...(diagnostics.length > 0 ? diagnostics : [broken(file, error)]),
     );
     return [];
   }
@@ -85,14 +85,8 @@ function read(scene: Scene, file: string, text: string, optional: boolean): Yaml
   return [];
 }
 
-function unreadable(file: string, message: string): Diagnostic {
-  return {
-    code: 'manifest-unreadable',
-    severity: 'error',
-    file,
-    message: `${file}: ${message}`,
-    hint: 'make it a YAML file that kubectl can read',
-  };
+function broken(file: string, { code, message, hint }: YamlError): Diagnostic {
+  return { code, severity: 'error', file, message: `${file}: ${message}`, hint };
 }
 
 function notObjects(file: string): Diagnostic {
