@@ -26,6 +26,15 @@ test('a diagnostic shows place, line, caret and remedy', () => {
   );
 });
 
+test('a place that may hold a secret is named and not shown', () => {
+  const text = formatDiagnostic(
+    { ...problem, secret: true },
+    'nodes:\n  address: 10.0.50.1 # first\n',
+  );
+  expect(text.split('\n')).toHaveLength(2);
+  expect(text).not.toContain('# first');
+});
+
 test('a caret past a long line is still under its column', () => {
   const text = `${'x'.repeat(500)}BAD${'y'.repeat(500)}`;
   const range = {

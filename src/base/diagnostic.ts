@@ -36,6 +36,8 @@ export interface Diagnostic {
   /** What to do about it. */
   readonly hint: string;
   readonly related?: readonly Related[];
+  /** The text at `range` may be a secret: it is blotted out wherever the file is shown. */
+  readonly secret?: boolean;
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, pending: 2 };
@@ -58,10 +60,10 @@ const EXCERPT_WIDTH = 120;
  * `text` is the file's content, or undefined where it cannot be shown. Control characters are made visible.
  */
 export function formatDiagnostic(diagnostic: Diagnostic, text: string | undefined): string {
-  const { file, range, severity, code, message, hint } = diagnostic;
+  const { file, range, severity, code, message, hint, secret } = diagnostic;
   const place = range ? `${file}:${range.start.line}:${range.start.column}` : file;
   const lines = [`${visible(place)} ${severity} ${code}: ${visible(message)}`];
-  if (range && text !== undefined) lines.push(...excerpt(range, text));
+  if (range && text !== undefined && secret !== true) lines.push(...excerpt(range, text));
   for (const { file: other, range: at, message: why } of diagnostic.related ?? [])
     lines.push(
       `  see ${at ? `${other}:${at.start.line}:${at.start.column}` : other}: ${visible(why)}`,
