@@ -1,0 +1,128 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { parseAddress } from '../model/address.ts';
+import type { Path } from '../model/yaml/index.ts';
+import { circlesIn } from './circles.ts';
+import { finding, type ClusterFacts, type Context } from './context.ts';
+import { namesOf, unknownReference } from './reference.ts';
+
+/** Sites, networks, hosts, clusters and nodes that others name exist, and hosts do not carry themselves. */
+export function checkReferences(context: Context): Diagnostic[] {
+  return [
+    ...inLab(context),
+    ...parents(context),
+    ...context.clusters.flatMap((facts) => [
+      ...inCluster(context, facts),
+      ...inNodes(context, facts),
+      ...patchFolders(facts),
+    ]),
+  ];
+}
+
+function inLab({ lab, at, clusters }: Context): Diagnostic[] {
+  const known = {
+    site: namesOf(lab.sites),
+    network: namesOf(lab.networks),
+    host: namesOf(lab.hosts),
+    resolver: namesOf(lab.resolvers),
+    cluster: new Set(clusters.map(({ cluster }) => cluster.name)),
+  };
+  const look = (
+    kind: keyof typeof known,
+    from: string,
+    path: Path,
+    name: string | undefined,
+  ): Diagnostic[] => unknownReference({ from, kind, name, place: at(path) }, known[kind]);
+  return [
+    ...lab.networks.flatMap(({ name, site }, i) =>
+      look('site', `network ${name}`, ['networks', i, 'site'], site),
+    ),
+    ...lab.hosts.flatMap(({ name, site, parent, network }, i) => [
+      ...look('site', `host ${name}`, ['hosts', i, 'site'], site),
+      ...look('host', `host ${name}`, ['hosts', i, 'parent'], parent),
+      ...look('network', `host ${name}`, ['hosts', i, 'network'], network),
+    ]),
+    ...lab.resolvers.flatMap(({ name, host, forwards }, i) => [
+      ...look('host', `resolver ${name}`, ['resolvers', i, 'host'], host),
+      ...forwards.flatMap((next, k) =>
+        parseAddress(next)
+          ? []
+          : look('resolver', `resolver ${name}`, ['resolvers', i, 'forwards', k], next),
+      ),
+    ]),
+    ...lab.access.flatMap(({ name, host, cluster }, i) => [
+      ...look('host', `access ${name}`, ['access', i, 'host'], host),
+      ...look('cluster', `access ${name}`, ['access', i, 'cluster'], cluster),
+    ]),
+  ];
+}
+
+function parents({ lab, at }: Context): Diagnostic[] {
+  const index = new Map(lab.hosts.map(({ name }, i) => [name, i]));
+  const graph = new Map(
+    lab.hosts.map(({ name, parent }) => [name, parent === undefined ? [] : [parent]]),
+  );
+  return circlesIn(graph).map((circle) => {
+    const [first = ''] = circle;
+    return finding('parent-cycle', at(['hosts', index.get(first) ?? 0, 'parent']), {
+      message: `host ${first} carries itself: ${[...circle, first].join(' -> ')}`,
+      hint: 'remove the parent of the machine that stands on the floor',
+    });
+  });
+}
+
+function inCluster({ lab }: Context, { value, at }: ClusterFacts): Diagnostic[] {
+  const from = `cluster ${value.name}`;
+  const { databases, observability, storage } = value.platform;
+  const classes = new Set(storage.map((one) => one.class));
+  const look = (path: Path, name: string | undefined): Diagnostic[] =>
+    unknownReference({ from, kind: 'storage class', name, place: at(path) }, classes);
+  return [
+    ...unknownReference(
+      { from, kind: 'site', name: value.site, place: at(['site']) },
+      namesOf(lab.sites),
+    ),
+    ...unknownReference(
+      { from, kind: 'network', name: value.network.nodes, place: at(['network', 'nodes']) },
+      namesOf(lab.networks),
+    ),
+    ...storage.flatMap(({ class: name, server }, i) =>
+      unknownReference(
+        {
+          from: `storage class ${name} of ${from}`,
+          kind: 'host',
+          name: server?.host,
+          place: at(['platform', 'storage', i, 'server', 'host']),
+        },
+        namesOf(lab.hosts),
+      ),
+    ),
+    ...look(['platform', 'databases', 'postgres', 'class'], databases.postgres?.class),
+    ...look(['platform', 'observability', 'metrics', 'class'], observability.metrics?.class),
+    ...look(['platform', 'observability', 'logs', 'class'], observability.logs?.class),
+  ];
+}
+
+function inNodes({ lab }: Context, { cluster, atNode }: ClusterFacts): Diagnostic[] {
+  const hosts = namesOf(lab.hosts);
+  return cluster.nodes.value.nodes.flatMap((node, i) =>
+    unknownReference(
+      { from: `node ${node.name}`, kind: 'host', name: node.host, place: atNode(i, ['host']) },
+      hosts,
+    ),
+  );
+}
+
+/** Patches of Talos lie in a folder that says whom they are for. */
+function patchFolders({ cluster }: ClusterFacts): Diagnostic[] {
+  const known = new Set(['all', 'control-plane', 'worker', ...namesOf(cluster.nodes.value.nodes)]);
+  const reported = new Set<string>();
+  return cluster.patches.flatMap(({ path, document }) => {
+    const [, layer, folder, file] = path.split('/');
+    if (layer !== 'talos' || folder === undefined || file === undefined) return [];
+    if (reported.has(folder)) return [];
+    reported.add(folder);
+    const from = `cluster ${cluster.name}: patches/talos/${folder}`;
+    const place = { file: document.file, range: document.range([]) };
+    return unknownReference({ from, kind: 'node or role', name: folder, place }, known);
+  });
+}
