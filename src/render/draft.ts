@@ -2,13 +2,20 @@ import { compareText } from '../base/text.ts';
 import type { Origin } from '../model/origin.ts';
 import { emit, emitWithOrigins, Sourced, type Emittable, type Path } from '../model/yaml/index.ts';
 
+/** Text that is taken as it is. */
+export interface TextBody {
+  readonly text: string;
+  /** What Flux would substitute in it: its objects, all of its text, or nothing. */
+  readonly holds?: 'objects' | 'text';
+}
+
 /** A file that will be rendered: YAML documents that know their origins, or text that is taken as it is. */
 export interface Draft {
   /** Relative to the root of the lab, with forward slashes. */
   readonly path: string;
   /** The file of the source to edit instead. */
   readonly source: string;
-  readonly body: { readonly documents: readonly Emittable[] } | { readonly text: string };
+  readonly body: { readonly documents: readonly Emittable[] } | TextBody;
   /** Further comment lines below the one that names the source. */
   readonly note?: string;
   /** Names of the variables that Flux substitutes in it; undefined where it substitutes nothing. */

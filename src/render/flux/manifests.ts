@@ -6,6 +6,7 @@ import { isObject } from '../kinds.ts';
 import type { Scene } from '../scene.ts';
 import { listAt } from '../value.ts';
 import type { PartFile } from './part.ts';
+import { SWITCH } from './substitution.ts';
 
 /** The folder that holds a user's own files, untouched, beside what Croft adds. */
 const FOLDER = 'manifests';
@@ -42,9 +43,11 @@ export function ownManifests(scene: Scene, { app }: Workload): OwnManifests {
         ? read(scene, `${source}/${path}`, text, inFolder)
         : [];
     objects.push(...found);
+    const isText = found.length === 0 && inFolder && isGenerated(app, path);
+    const holds = found.length > 0 ? 'objects' : isText ? 'text' : undefined;
     files.push({
       name: `${FOLDER}/${path}`,
-      body: { text },
+      body: holds === undefined ? { text } : { text, holds },
       listed: found.length > 0 && !inFolder,
       source: `${source}/${path}`,
     });
@@ -60,6 +63,15 @@ function folderOf({ declared }: ModelApp): string {
 
 function isInside(path: string, folder: string): boolean {
   return folder === '' || path.startsWith(`${folder}/`);
+}
+
+/** Whether a generator makes an object of a file, in which Flux substitutes like in any other. */
+function isGenerated({ manifests }: ModelApp, path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return manifests.some(
+    (other) =>
+      KUSTOMIZATION.test(other.path) && other.text.includes(name) && !other.text.includes(SWITCH),
+  );
 }
 
 /** The objects of a file, those of a List included. What cannot be applied is a diagnostic. */

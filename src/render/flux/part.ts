@@ -1,12 +1,13 @@
 import type { Manifest, Workload } from '../../model/workload.ts';
 import type { Emittable } from '../../model/yaml/index.ts';
+import type { Draft } from '../draft.ts';
 import { textAt } from '../value.ts';
 
 /** A file of a part, beside its kustomization.yaml. */
 export interface PartFile {
   /** Relative to the part's folder. */
   readonly name: string;
-  readonly body: { readonly documents: readonly Emittable[] } | { readonly text: string };
+  readonly body: Draft['body'];
   /** Whether kustomization.yaml names it. */
   readonly listed: boolean;
   /** The file of the source, where it is not the workload's. */

@@ -50,6 +50,23 @@ test('comments do not count: kustomize drops them before Flux looks', () => {
   expect(own({ 'a.yaml': `# \${OTHER}\n${map('x')}` })).toEqual([]);
 });
 
+test('a script counts where a generator makes an object of it, unless that is switched off', () => {
+  const kustomization = 'configMapGenerator: [{ name: a, files: [run.sh] }]\n';
+  const off =
+    'generatorOptions: { annotations: { kustomize.toolkit.fluxcd.io/substitute: disabled } }\n';
+  const run = 'echo ${HOME}\n';
+  const files = { 'kustomization.yaml': kustomization, 'run.sh': run };
+  expect(own(files)).toMatchObject([
+    {
+      code: 'substitution-undefined',
+      file: 'clusters/main/apps/tools/shop/run.sh',
+      range: { start: { line: 1, column: 6 } },
+    },
+  ]);
+  expect(own({ ...files, 'kustomization.yaml': kustomization + off })).toEqual([]);
+  expect(own({ 'a.yaml': map('x'), 'run.sh': run })).toEqual([]);
+});
+
 test('an object, an application or a cluster that substitutes nothing keeps its text', () => {
   const off = '{ name: a, annotations: { kustomize.toolkit.fluxcd.io/substitute: disabled } }';
   expect(own({ 'a.yaml': map('"${OTHER}"', off) })).toEqual([]);

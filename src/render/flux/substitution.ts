@@ -4,7 +4,8 @@ import { explainDraft, type Draft, type RenderedFile } from '../draft.ts';
 import { textAt } from '../value.ts';
 import { references, type Reference } from './variable.ts';
 
-const SWITCH = 'kustomize.toolkit.fluxcd.io/substitute';
+/** The annotation or label with which an object keeps its text; its value is `disabled`. */
+export const SWITCH = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /**
  * A diagnostic for each `${NAME}` of a rendered file that Flux would substitute and nothing defines. Since
@@ -35,15 +36,12 @@ export function undefinedVariables(
   });
 }
 
-/** A user's own file: comments and objects that switch substitution off do not count. */
+/** A user's own file: in one of objects, comments and objects that switch substitution off do not count. */
 function inText(draft: Draft, content: string, bad: (text: string) => Reference[]): Diagnostic[] {
-  const live = parseBulk(content)
-    .filter((object) => !isOff(object))
-    .flatMap((object) => {
-      const text = emit(object);
-      return bad(text).map(({ offset }) => word(text, offset));
-    });
-  const words = new Set(live);
+  const holds = 'text' in draft.body ? draft.body.holds : undefined;
+  if (holds === undefined) return [];
+  const live = holds === 'text' ? [content] : liveObjects(content);
+  const words = new Set(live.flatMap((text) => bad(text).map(({ offset }) => word(text, offset))));
   return bad(content)
     .filter(({ offset }) => words.has(word(content, offset)))
     .map((reference) => {
@@ -53,6 +51,13 @@ function inText(draft: Draft, content: string, bad: (text: string) => Reference[
       const range = { start, end };
       return { file: draft.source, range, ...problem(draft, start, content, reference) };
     });
+}
+
+/** Each object that Flux substitutes in, as the text that it reads. */
+function liveObjects(content: string): string[] {
+  return parseBulk(content)
+    .filter((object) => !isOff(object))
+    .map((object) => emit(object));
 }
 
 /** Where each document of a draft stands in its text, and whether it switches substitution off. */
