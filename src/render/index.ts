@@ -1,3 +1,4 @@
 export { explainFile, renderLab, type RenderedLab } from './lab.ts';
 export type { RenderInput } from './input.ts';
 export type { LineOrigin, RenderedFile } from './draft.ts';
+export { pinsFile } from './repository/pins.ts';

@@ -62,7 +62,7 @@ nodes:
 `;
 
 /** A document read and validated as the loader would, throwing what is wrong with it. */
-function declare<T extends z.ZodType>(
+export function declare<T extends z.ZodType>(
   schema: T,
   file: string,
   text: string,
@@ -197,7 +197,11 @@ function pinsOf(entry: Declared<CatalogueEntry>, listed: Readonly<Record<string,
   const { chart, image } = value;
   if (chart)
     found.push(
-      pin(value.name, 'oci' in chart ? chart.oci.replace('oci://', '') : chart.name, chart),
+      pin(
+        value.name,
+        chart.package ?? ('oci' in chart ? chart.oci.replace('oci://', '') : chart.name),
+        chart,
+      ),
     );
   const further = { ...(image ? { image } : {}), ...value.images };
   for (const [name, one] of Object.entries(further))

@@ -100,13 +100,20 @@ function snapshotClassOf(scene: Scene, storageClass: string | null): string | un
   return provider?.provides.find((promise) => promise.startsWith(prefix))?.slice(prefix.length);
 }
 
-/** Files are read as the user that owns them. */
+/** Files are read as the user that owns them, in a pod that the restricted level allows. */
 function moverContext({ entry }: Workload): Emittable {
   if (!entry || entry.value.profile !== 'app-template' || entry.value.security.root)
     return undefined;
   const { user, group } = entry.value.security;
   const owner = group ?? user;
-  return { runAsUser: user, runAsGroup: owner, fsGroup: owner };
+  return {
+    runAsNonRoot: user === 0 ? undefined : true,
+    runAsUser: user,
+    runAsGroup: owner,
+    fsGroup: owner,
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
 }
 
 function repositorySecret(

@@ -168,6 +168,18 @@ function dragonfly(scene: Scene, workload: Workload): Emittable {
           requests: { cpu: '100m', memory: '512Mi' },
           limits: { memory: '768Mi' },
         },
+        // The restricted level asks for all of this; 999 is the user that the image makes for itself.
+        podSecurityContext: {
+          runAsNonRoot: true,
+          runAsUser: 999,
+          runAsGroup: 999,
+          fsGroup: 999,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        containerSecurityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+        },
       },
     },
     'Dragonfly of an application',

@@ -33,11 +33,12 @@ export function networkFiles(scene: Scene, workload: Workload): PartFile[] {
   const document = workload.app?.declared;
   const network = document?.value.network;
   if (!document || !network) return [];
-  const from = network.from.map((namespace, index) => ({
-    from: [
-      { namespaceSelector: byName(declared(document, ['network', 'from', index], namespace)) },
-    ],
-  }));
+  const gateways = gatewayNamespaces(scene, workload);
+  const from = network.from.flatMap((namespace, index) =>
+    gateways.includes(namespace)
+      ? []
+      : [peer(declared(document, ['network', 'from', index], namespace))],
+  );
   const to = network.to.map((target, index) => ({
     to:
       target === 'internet'
@@ -52,7 +53,7 @@ export function networkFiles(scene: Scene, workload: Workload): PartFile[] {
       spec: {
         podSelector: { matchLabels: podLabels(workload) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: [...gatewayPeers(scene, workload), ...from],
+        ingress: [...gateways.map(peer), ...from],
         egress: [DNS, ...databasePeers(workload), ...to],
       },
     },
@@ -72,24 +73,26 @@ function internet(): Emittable {
   ];
 }
 
+function peer(namespace: Emittable): Emittable {
+  return { from: [{ namespaceSelector: byName(namespace) }] };
+}
+
 /** The gateways that it is exposed on must reach it, or the route would lead nowhere. */
-function gatewayPeers(scene: Scene, workload: Workload): Emittable[] {
+function gatewayNamespaces(scene: Scene, workload: Workload): string[] {
   const namespaces = workload.routes.flatMap(
     ({ gateway }) => namespaceOf(scene, `gateway:${gateway}`) ?? [],
   );
-  return [...new Set(namespaces)].sort().map((namespace) => ({
-    from: [{ namespaceSelector: byName(namespace) }],
-  }));
+  return [...new Set(namespaces)].sort();
 }
 
 function databasePeers({ name, app }: Workload): Emittable[] {
   const database = app?.declared.value.database;
-  const peer = (labels: Emittable, port: number): Emittable => ({
+  const reach = (labels: Emittable, port: number): Emittable => ({
     to: [{ podSelector: { matchLabels: labels } }],
     ports: [{ port, protocol: 'TCP' }],
   });
   return [
-    ...(database?.postgres ? [peer({ 'cnpg.io/cluster': postgresName(name) }, 5432)] : []),
-    ...(database?.redis ? [peer({ app: redisName(name) }, 6379)] : []),
+    ...(database?.postgres ? [reach({ 'cnpg.io/cluster': postgresName(name) }, 5432)] : []),
+    ...(database?.redis ? [reach({ app: redisName(name) }, 6379)] : []),
   ];
 }

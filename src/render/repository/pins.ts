@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { compareText } from '../../base/text.ts';
 import type { Model } from '../../model/model.ts';
 import type { Pin, Workload } from '../../model/workload.ts';
+import { emit } from '../../model/yaml/index.ts';
 
 /**
  * The comment above a pin and the pin below it, as Renovate reads them:
@@ -11,36 +13,72 @@ export const ANNOTATION =
   '(?:\\s+registryUrl=(?<registryUrl>\\S+))?(?:\\s+versioning=(?<versioning>\\S+))?[ \\t]*\\n' +
   '\\s*["\']?[^\\s:#"\']+["\']?:\\s*["\']?(?<currentValue>[^\\s"\'@#]+)(?:@(?<currentDigest>sha256:[a-f0-9]{64}))?';
 
+/** A pin with everything that Renovate has to be told about it. */
+export interface ShownPin extends Pin {
+  /** What rendered files call it: the address that is pulled from, while `package` is what is looked up. */
+  readonly shown: string;
+  /** The classic repository of a chart. */
+  readonly registryUrl?: string;
+}
+
+/** Every pin of the workloads by its name. */
+export function shownPins(workloads: readonly Workload[]): ReadonlyMap<string, ShownPin> {
+  const found = new Map<string, ShownPin>();
+  for (const workload of workloads)
+    for (const pin of workload.pins)
+      if (!found.has(pin.name)) found.set(pin.name, show(workload, pin));
+  return found;
+}
+
+function show({ chart, entry }: Workload, pin: Pin): ShownPin {
+  if (chart?.pin.name === pin.name)
+    return chart.kind === 'oci'
+      ? { ...pin, shown: chart.url.replace(/^oci:\/\//, '') }
+      : { ...pin, shown: chart.chart, registryUrl: chart.repository };
+  const { image, images = {}, name = '' } = entry?.value ?? {};
+  const key = pin.name.slice(name.length + 1);
+  const one = Object.hasOwn(images, key) ? images[key] : image;
+  return { ...pin, shown: one?.repository ?? pin.package };
+}
+
+/**
+ * The text of a pins.yaml that lists every pin at its present version, each below its annotation: what hands the
+ * versions of a lab from the catalogue over to Renovate.
+ */
+export function pinsFile(workloads: readonly Workload[]): string {
+  const pins = [...shownPins(workloads).values()].sort((a, b) => compareText(a.name, b.name));
+  const lines = pins.map((pin) => {
+    const digest = pin.digest === undefined ? '' : `@${pin.digest}`;
+    const line = emit({ [pin.name]: `${pin.version}${digest}` }).replace(/^---\n/, '');
+    return `  ${annotation(pin)}\n  ${line}`;
+  });
+  return `kind: Pins\npins:\n${lines.join('')}`;
+}
+
 /** A warning for each line of pins.yaml that Renovate would not see, or would take for another package. */
 export function unseenPins({ pins }: Model, workloads: readonly Workload[]): Diagnostic[] {
   if (!pins) return [];
-  const byName = new Map<string, Pin & { readonly registryUrl?: string }>();
-  for (const { chart, pins: own } of workloads)
-    for (const pin of own) {
-      const registryUrl =
-        chart?.kind === 'helm' && chart.pin.name === pin.name ? chart.repository : undefined;
-      byName.set(pin.name, registryUrl === undefined ? pin : { ...pin, registryUrl });
-    }
+  const byName = shownPins(workloads);
   const seen = annotated(pins.document.text);
   return Object.keys(pins.value.pins).flatMap((name) => {
     const pin = byName.get(name);
-    if (!pin || seen.get(name) === `${pin.datasource} ${pin.package}`) return [];
+    if (!pin || seen.get(name) === `${pin.datasource} ${pin.shown}`) return [];
     return [
       {
         code: 'pin-unannotated',
         severity: 'warning',
         file: pins.file,
         range: pins.document.rangeOfKey(['pins', name]),
-        message: `pin ${name}: Renovate does not see it, because no annotation of ${pin.package} stands above it`,
+        message: `pin ${name}: Renovate does not see it, because no annotation of ${pin.shown} stands above it`,
         hint: `put this line above it: ${annotation(pin)}`,
       },
     ];
   });
 }
 
-function annotation(pin: Pin & { readonly registryUrl?: string }): string {
+function annotation(pin: ShownPin): string {
   const registry = pin.registryUrl === undefined ? '' : ` registryUrl=${pin.registryUrl}`;
-  return `# renovate: datasource=${pin.datasource} depName=${pin.package}${registry}`;
+  return `# renovate: datasource=${pin.datasource} depName=${pin.shown}${registry}`;
 }
 
 /** Datasource and package by the name of the pin below each annotation. */

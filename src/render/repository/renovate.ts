@@ -1,7 +1,8 @@
+import { compareText } from '../../base/text.ts';
 import type { Model } from '../../model/model.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Draft } from '../draft.ts';
-import { ANNOTATION } from './pins.ts';
+import { ANNOTATION, shownPins, type ShownPin } from './pins.ts';
 
 const MANIFESTS = '/^kubernetes/.+\\.ya?ml$/';
 /** A user's own manifests, which are copied: source and copy must change together. */
@@ -114,7 +115,8 @@ const MANAGERS: readonly CustomManager[] = [
  * that one branch changes both and `croft render --check` stays clean.
  */
 export function renovateDraft(model: Model, workloads: readonly Workload[]): Draft {
-  const unlisted = unlistedPackages(model, workloads);
+  const pins = [...shownPins(workloads).values()];
+  const unlisted = unlistedNames(model, pins);
   const config = {
     $schema: 'https://docs.renovatebot.com/renovate-schema.json',
     description: [`Rendered by croft from ${model.lab.file}; edit that instead.`],
@@ -150,6 +152,7 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
         matchPackageNames: ['/^factory\\.talos\\.dev\\//'],
         enabled: false,
       },
+      ...mirrorRules(pins),
       ...(unlisted.length > 0 ? [unlistedRule(unlisted)] : []),
       {
         description: 'Talos is upgraded node by node, on its own.',
@@ -176,20 +179,33 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
 }
 
 /** A change of what pins.yaml does not list would stand in rendered files only, and the next render undo it. */
-function unlistedRule(packages: readonly string[]): object {
+function unlistedRule(names: readonly string[]): object {
   return {
     description: 'No line of pins.yaml: their versions come with Croft.',
     matchManagers: ['custom.regex', 'flux', 'helm-values', 'helmfile', 'kubernetes'],
-    matchPackageNames: packages,
+    matchDepNames: names,
     enabled: false,
   };
 }
 
-function unlistedPackages({ pins }: Model, workloads: readonly Workload[]): string[] {
-  const all = workloads.flatMap((workload) => workload.pins);
-  const isListed = ({ name }: { readonly name: string }): boolean =>
+function unlistedNames({ pins }: Model, all: readonly ShownPin[]): string[] {
+  const isListed = ({ name }: ShownPin): boolean =>
     pins !== null && Object.hasOwn(pins.value.pins, name);
-  const listed = new Set(all.filter(isListed).map((pin) => pin.package));
-  const rest = all.map((pin) => pin.package).filter((name) => !listed.has(name));
+  const listed = new Set(all.filter(isListed).map(({ shown }) => shown));
+  const rest = all.map(({ shown }) => shown).filter((name) => !listed.has(name));
   return [...new Set(rest)].sort();
+}
+
+/** A mirror serves what is published elsewhere; versions are looked up where they are published. */
+function mirrorRules(pins: readonly ShownPin[]): object[] {
+  const mirrored = pins.filter((pin) => pin.datasource === 'docker' && pin.shown !== pin.package);
+  const packages = new Map(mirrored.map((pin) => [pin.shown, pin.package]));
+  return [...packages]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([shown, name]) => ({
+      description: 'Pulled through a mirror, looked up where it is published.',
+      matchDatasources: ['docker'],
+      matchDepNames: [shown],
+      overridePackageName: name,
+    }));
 }
