@@ -30,12 +30,15 @@ const TEMPLATES: readonly Template[] = [
     folder: 'decisions',
     id: '"0000"',
     states: 'proposed, accepted, rejected, superseded, deprecated',
-    front: `deciders: []
+    front: `date: 2000-01-01
+deciders: []
 options: []                       # two at least
-slot: ""                          # the slot of the platform that it fills, such as gateways
+slot: ""                          # the slot of the platform that it is about, such as gateways
+from: ""                          # what filled it before, and what fills it now
+to: ""
 reversibility: easy               # easy, hard, or one-way
 revisit_by: 2000-01-01
-supersedes: []
+superseded_by: ""
 `,
     body: `## Context
 
@@ -105,7 +108,8 @@ verify_every: 90d
     folder: 'disabled',
     id: 'name-of-the-application',
     states: 'disabled, review-due, re-enabled, removed',
-    front: `service: name-of-the-application
+    front: `service: namespace/application
+cluster: ""                       # empty: of whichever cluster has it
 reason: why it is off
 disabled_at: 2000-01-01
 review_by: 2000-01-01             # within 180 days
