@@ -283,7 +283,15 @@ chart: { repository: https://charts.longhorn.example, name: longhorn, version: 1
           apiVersion: 'external-secrets.io/v1',
           kind: 'ClusterSecretStore',
           metadata: { name: 'onepassword' },
-          spec: { provider: { onepassword: { connectHost: 'http://connect' } } },
+          spec: {
+            provider: {
+              onepassword: {
+                connectHost: 'http://connect',
+                vaults: { homelab: 1 },
+                auth: { secretRef: { connectTokenSecretRef: { name: 'connect', key: 'token' } } },
+              },
+            },
+          },
         },
       ],
       provides: [
@@ -321,7 +329,16 @@ chart: { repository: https://charts.longhorn.example, name: longhorn, version: 1
         'flux-system',
         'slots: [gitops]\nbootstrap: true\nafter: [flux-operator]\npodSecurity: restricted\n',
       ),
-      values: { instance: { sync: { path: 'kubernetes/main/flux' } } },
+      values: {
+        instance: {
+          sync: {
+            kind: 'GitRepository',
+            path: 'kubernetes/main/flux',
+            ref: 'refs/heads/main',
+            url: 'ssh://git@git.home.example/ops/home-ops.git',
+          },
+        },
+      },
       needs: ['crd:fluxcd.controlplane.io/FluxInstance'],
     },
   },
