@@ -15,7 +15,8 @@ export function clusterRoots(source: FactSource): Readonly<Record<string, Root>>
     platform: declaredRoot(cluster.declared, ['platform']),
     nodes: once(() => nodeFacts(cluster)),
     derived: ([name = '', ...rest]) => {
-      if (!computed.has(name)) computed.set(name, DERIVED[name]?.of(source));
+      const fact = Object.hasOwn(DERIVED, name) ? DERIVED[name] : undefined;
+      if (!computed.has(name)) computed.set(name, fact?.of(source));
       return at(computed.get(name), rest);
     },
   };
