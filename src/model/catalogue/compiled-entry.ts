@@ -39,14 +39,26 @@ export interface CompiledEntry {
 /** Makes none, one or many objects. */
 export type CompiledManifest = (scope: Scope) => Manifest[];
 
-/**
- * Checks and compiles every expression of an entry. Problems go to `problems` as `catalogue-expression`,
- * at their place in the entry's file.
- */
-export function compileEntry(
-  entry: Declared<CatalogueEntry>,
-  problems: Diagnostic[],
-): CompiledEntry {
+/** Compiling is pure, and an entry never changes: each is compiled once, however many clusters use it. */
+const known = new WeakMap<Declared<CatalogueEntry>, Compilation>();
+
+interface Compilation {
+  readonly compiled: CompiledEntry;
+  /** `catalogue-expression`, each at its place in the entry's file. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Checks and compiles every expression of an entry; what is wrong evaluates to nothing. */
+export function compileEntry(entry: Declared<CatalogueEntry>): Compilation {
+  const found = known.get(entry);
+  if (found) return found;
+  const problems: Diagnostic[] = [];
+  const compilation = { compiled: compileParts(entry, problems), problems };
+  known.set(entry, compilation);
+  return compilation;
+}
+
+function compileParts(entry: Declared<CatalogueEntry>, problems: Diagnostic[]): CompiledEntry {
   const { document, value } = entry;
   const context = contextOf(document, vocabularyOf(value, true), problems);
   const early = contextOf(document, vocabularyOf(value, false), problems);

@@ -30,8 +30,7 @@ export function validateEntry(declared: Declared<CatalogueEntry>): Diagnostic[] 
       hint,
     }),
   );
-  compileEntry(declared, diagnostics);
-  return diagnostics;
+  return [...diagnostics, ...compileEntry(declared).problems];
 }
 
 const RULES: readonly Rule[] = [

@@ -1,11 +1,11 @@
 import type { Origin } from '../origin.ts';
-import { emit, Sourced, sourced, type Emittable, type Path } from '../yaml/index.ts';
+import { emit, newMap, Sourced, sourced, type Emittable, type Path } from '../yaml/index.ts';
 
 /** A map of values without inherited names: `__proto__` and `constructor` are data. */
 export type TreeMap = Record<string, Emittable>;
 
 export function emptyMap(): TreeMap {
-  return Object.create(null) as TreeMap;
+  return newMap() as TreeMap;
 }
 
 /** The value without the origin around it; what is inside keeps its own. */

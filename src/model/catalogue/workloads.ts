@@ -56,15 +56,9 @@ export function resolveWorkloads(
   if (!isActive(model, cluster)) return { workloads: [], diagnostics: [] };
   const { members, diagnostics } = membersOf(model, cluster);
   const stage = stageOf(model, cluster, diagnostics);
-  const compiled = new Map<string, CompiledEntry>();
   for (const member of members) {
-    const { entry } = member;
-    let form = entry ? compiled.get(entry.value.name) : undefined;
-    if (entry && !form) {
-      form = compileEntry(entry, []);
-      compiled.set(entry.value.name, form);
-    }
-    stage.drafts.push(draftOf(stage, member, form ?? null));
+    const compiled = member.entry ? compileEntry(member.entry).compiled : null;
+    stage.drafts.push(draftOf(stage, member, compiled));
   }
   for (const { member, provides } of stage.drafts)
     for (const promise of provides)

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Diagnostic, Range } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/text.ts';
 import type { Declared } from '../model.ts';
-import type { Origin } from '../origin.ts';
+import { placeIn, type Origin } from '../origin.ts';
 import { parseDocument, type Path, type YamlDocument, type YamlValue } from '../yaml/index.ts';
 import { complaintsOf, mayBeSecret, PARSING, toDiagnostic, type Complaint } from './issues.ts';
 
@@ -93,7 +93,7 @@ function declared<T>(document: YamlDocument, kind: string, value: T): Declared<T
     value,
     document,
     origin(path: Path): Origin {
-      if (document.has(path)) return { kind: from, file, range: document.range(path) };
+      if (document.has(path)) return placeIn(from, document, path);
       const key = [kind, ...path.filter((step) => typeof step === 'string')].join('.');
       return { kind: 'default', file, key };
     },
