@@ -5,7 +5,7 @@ import { emit, newMap, Sourced, sourced, type Emittable, type Path } from '../ya
 export type TreeMap = Record<string, Emittable>;
 
 export function emptyMap(): TreeMap {
-  return newMap() as TreeMap;
+  return newMap();
 }
 
 /** The value without the origin around it; what is inside keeps its own. */
