@@ -55,6 +55,12 @@ export function explainFile(input: RenderInput, path: string): readonly LineOrig
   return draft ? explainDraft(draft) : null;
 }
 
+/** Where each line of every rendered file comes from, by path: one render, not one for each file. */
+export function explainLab(input: RenderInput): ReadonlyMap<string, readonly LineOrigin[]> {
+  const drafts = draftsOf(input, { pending: [], diagnostics: [] });
+  return new Map(drafts.map((draft) => [draft.path, explainDraft(draft)]));
+}
+
 function pathCollision(file: RenderedFile, other: RenderedFile): Diagnostic {
   return {
     code: 'render-collision',

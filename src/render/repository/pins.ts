@@ -76,6 +76,11 @@ export function unseenPins({ pins }: Model, workloads: readonly Workload[]): Dia
   });
 }
 
+/** The comment that Renovate reads, by the name of the pin that it stands above in pins.yaml. */
+export function pinAnnotations(workloads: readonly Workload[]): ReadonlyMap<string, string> {
+  return new Map([...shownPins(workloads)].map(([name, pin]) => [name, annotation(pin)]));
+}
+
 function annotation(pin: ShownPin): string {
   const registry = pin.registryUrl === undefined ? '' : ` registryUrl=${pin.registryUrl}`;
   return `# renovate: datasource=${pin.datasource} depName=${pin.shown}${registry}`;
