@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { Files } from '../../base/host/index.ts';
 import { didYouMean } from '../../base/text.ts';
 import type { Declared } from '../model.ts';
 import { catalogueSchema, type CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path, YamlDocument } from '../yaml/index.ts';
 import { loadDeclared, type Loading } from './loading.ts';
 import { fileProblem } from './problem.ts';
-import type { Source } from './scan.ts';
+import { openSource, type Source } from './scan.ts';
 
 /** Files of the shipped catalogue have this in front of their path, to tell them from the lab's own. */
 const SHIPPED = 'croft:catalogue';
@@ -17,6 +18,19 @@ export interface CatalogueIndex {
   readonly names: ReadonlySet<string>;
   /** The entry, or null when there is none of this name or it is not sound. Reads a shipped one on first use. */
   entry(name: string): Promise<Declared<CatalogueEntry> | null>;
+}
+
+/** The whole catalogue, shipped and of a lab (null: none), read entry by entry; problems go to `diagnostics`. */
+export async function openCatalogue(
+  files: Files,
+  folders: { readonly shipped: string; readonly lab: string | null },
+): Promise<CatalogueIndex & { readonly diagnostics: readonly Diagnostic[] }> {
+  const shipped = openSource(files, folders.shipped);
+  // Without a lab there is no folder catalogue/ beside the shipped one.
+  const source = openSource(files, folders.lab ?? `${folders.shipped}/none`, shipped.diagnostics);
+  const { diagnostics } = shipped;
+  const loading: Loading = { source, diagnostics, texts: new Map() };
+  return { ...(await indexCatalogue(loading, shipped)), diagnostics };
 }
 
 /** One place of the source that names a catalogue entry. */

@@ -4,11 +4,14 @@ import { parseDocument } from '../yaml/index.ts';
 import { loadText, type Loading } from './loading.ts';
 import { fileProblem } from './problem.ts';
 
+/** Templates are rendered, not declared. */
+const RENDERED = 'templates';
 const FOLDERS = ['decisions', 'incidents', 'runbooks', 'disabled', 'maintenance', 'drills'];
 
 /** Reads every record: Markdown with YAML front matter between two lines of `---`. */
 export async function loadRecords(loading: Loading): Promise<RecordFile[]> {
-  const folders = await loading.source.foldersIn('records');
+  const all = await loading.source.foldersIn('records');
+  const folders = all.filter((folder) => folder !== RENDERED);
   const records = await Promise.all(folders.map((folder) => loadFolder(loading, folder)));
   return records.flat();
 }
