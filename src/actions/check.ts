@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { githubLines } from './format/github.ts';
+import { sarifOf } from './format/sarif.ts';
+import { inLab } from './lab.ts';
+import { build, hasErrors, type Pipeline } from './pipeline.ts';
+import {
+  countLine,
+  countOf,
+  diagnosticLines,
+  secretData,
+  secretLines,
+  unsetSecrets,
+  type UnsetSecret,
+} from './report.ts';
+import type { Json, Run } from './result.ts';
+
+/** Every problem of the lab; exit code 1 when there is an error (with `strict`: or a warning). */
+export const check: Run<'check'> = async (context, { format = 'text', strict }) => {
+  const pipeline = await build(inLab(context));
+  const diagnostics = pipeline.diagnostics.filter(({ severity }) => severity !== 'pending');
+  const secrets = pipeline.built ? unsetSecrets(pipeline.built) : [];
+  const fails = hasErrors(diagnostics) || (strict && diagnostics.length > 0);
+  const data: Json = {
+    errors: countOf(diagnostics, 'error'),
+    warnings: countOf(diagnostics, 'warning'),
+    pendingSecrets: secretData(secrets),
+  };
+  const exitCode = fails ? 1 : 0;
+  const lines = linesOf(
+    format,
+    { pipeline, diagnostics, secrets, exitCode, data },
+    context.version,
+  );
+  return { exitCode, data, diagnostics, lines };
+};
+
+interface Findings {
+  readonly pipeline: Pipeline;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly secrets: readonly UnsetSecret[];
+  readonly exitCode: number;
+  readonly data: Json;
+}
+
+function linesOf(format: string, findings: Findings, version: string): string[] {
+  const { pipeline, diagnostics, secrets, exitCode, data } = findings;
+  switch (format) {
+    case 'json':
+      return [
+        JSON.stringify({ verb: 'check', ok: exitCode === 0, exitCode, data, diagnostics }, null, 2),
+      ];
+    case 'sarif':
+      return [JSON.stringify(sarifOf(diagnostics, version), null, 2)];
+    case 'github':
+      return githubLines(diagnostics);
+    default: {
+      const files = new Set(diagnostics.map(({ file }) => file)).size;
+      const where = files === 0 ? '' : ` in ${files} ${files === 1 ? 'file' : 'files'}`;
+      const todo = secretLines(secrets);
+      return [
+        ...diagnosticLines(diagnostics, pipeline.texts),
+        ...todo,
+        ...(todo.length > 0 ? [''] : []),
+        `${countLine(diagnostics)}${where}`,
+      ];
+    }
+  }
+}

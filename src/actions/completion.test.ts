@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { completion } from './completion.ts';
+import type { Context } from './context.ts';
+import { VERBS } from './verbs.ts';
+
+async function script(shell: string): Promise<string> {
+  const { lines } = await completion({} as Context, { shell });
+  return `${lines.join('\n')}\n`;
+}
+
+test('every shell completes every verb and option', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const text = await script(shell);
+    for (const [verb, { parameters }] of Object.entries(VERBS)) {
+      expect(text, shell).toContain(verb);
+      for (const [name, { positional }] of Object.entries<{ positional: boolean }>(parameters))
+        if (!positional) expect(text, shell).toContain(name);
+    }
+  }
+});
+
+test('bash takes the script and completes verbs, options and values', async () => {
+  const text = await script('bash');
+  const complete = (words: string): string[] => {
+    const list = words.split(' ');
+    const call = `${text}
+COMP_WORDS=(${list.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${list.length - 1}; _croft; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, status, stderr } = spawnSync('bash', ['--norc', '-c', call], {
+      encoding: 'utf8',
+      cwd: '/',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout.split('\n').filter((line) => line !== '');
+  };
+  expect(complete('croft ren')).toEqual(['render']);
+  expect(complete('croft render --ch')).toEqual(['--check']);
+  expect(complete('croft check --format s')).toEqual(['sarif']);
+  expect(complete('croft completion z')).toEqual(['zsh']);
+});

@@ -1,0 +1,119 @@
+import type { Run } from './result.ts';
+import { GLOBAL_OPTIONS, VERBS, type Parameter, type Verb } from './verbs.ts';
+
+/** A completion script made from the verbs, so that it is never behind them. */
+export const completion: Run<'completion'> = (_context, { shell }) => {
+  const make = shell === 'fish' ? fish : shell === 'zsh' ? zsh : bash;
+  const lines = make();
+  return Promise.resolve({
+    exitCode: 0,
+    data: { shell: shell ?? '', script: lines.join('\n') },
+    lines,
+  });
+};
+
+function verbs(): (readonly [name: string, verb: Verb])[] {
+  return Object.entries(VERBS);
+}
+
+function optionsOf(verb: Verb): (readonly [name: string, option: Parameter])[] {
+  const own = Object.entries(verb.parameters).filter(([, { positional }]) => !positional);
+  return [...own, ...Object.entries(GLOBAL_OPTIONS)];
+}
+
+function choicesOf(verb: Verb): readonly string[] {
+  return Object.values(verb.parameters).find(({ positional }) => positional)?.choices ?? [];
+}
+
+function bash(): string[] {
+  const cases = verbs().map(([name, verb]) => {
+    const options = optionsOf(verb).map(([option]) => `--${option}`);
+    return `    ${name}) words="${[...choicesOf(verb), ...options].join(' ')}" ;;`;
+  });
+  const values = choiceTable();
+  return [
+    '# bash completion of croft; load it with: source <(croft completion bash)',
+    '_croft() {',
+    '  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb="" words="" at',
+    '  for at in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
+    '    case $at in -*) ;; *) verb=$at; break ;; esac',
+    '  done',
+    '  case $before in',
+    ...values.map(
+      ([option, choices]) =>
+        `    --${option}) COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$word")); return ;;`,
+    ),
+    '    -C|--root|--out) COMPREPLY=($(compgen -d -- "$word")); return ;;',
+    '  esac',
+    '  case $verb in',
+    `    "") words="${verbs()
+      .map(([name]) => name)
+      .join(' ')}" ;;`,
+    ...cases,
+    '  esac',
+    '  COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word"))',
+    '}',
+    'complete -o filenames -F _croft croft',
+  ];
+}
+
+function zsh(): string[] {
+  return [
+    '#compdef croft',
+    '# zsh completion of croft; save it as _croft in a folder of $fpath',
+    '_croft() {',
+    '  local -a verbs',
+    '  verbs=(',
+    ...verbs().map(([name, { brief }]) => `    '${name}:${quoted(brief)}'`),
+    '  )',
+    '  if (( CURRENT == 2 )); then _describe verb verbs; return; fi',
+    '  case $words[2] in',
+    ...verbs().map(([name, verb]) => `    ${name}) _arguments ${zshArguments(verb)} ;;`),
+    '  esac',
+    '}',
+    'compdef _croft croft',
+  ];
+}
+
+function zshArguments(verb: Verb): string {
+  const options = optionsOf(verb).map(([name, { type, value, choices, brief }]) => {
+    const kinds = choices.length > 0 ? `(${choices.join(' ')})` : '_files';
+    const argument = type === 'flag' ? '' : `:${value}:${kinds}`;
+    return `'--${name}[${quoted(brief).replace(/[[\]]/g, '')}]${argument}'`;
+  });
+  const choices = choicesOf(verb);
+  const word = choices.length > 0 ? `'1:word:(${choices.join(' ')})'` : '';
+  return [...options, word, "'*:file:_files'"].filter((part) => part !== '').join(' ');
+}
+
+function fish(): string[] {
+  const lines = ['# fish completion of croft'];
+  for (const [name, verb] of verbs()) {
+    lines.push(
+      `complete -c croft -n __fish_use_subcommand -f -a ${name} -d '${quoted(verb.brief)}'`,
+    );
+    const inVerb = `-n '__fish_seen_subcommand_from ${name}'`;
+    const choices = choicesOf(verb);
+    if (choices.length > 0) lines.push(`complete -c croft ${inVerb} -f -a '${choices.join(' ')}'`);
+    for (const [option, { type, choices: allowed, brief }] of optionsOf(verb)) {
+      const values = allowed.length > 0 ? ` -f -a '${allowed.join(' ')}'` : '';
+      const takes = type === 'flag' ? '' : ` -r${values}`;
+      lines.push(`complete -c croft ${inVerb} -l ${option}${takes} -d '${quoted(brief)}'`);
+    }
+  }
+  return lines;
+}
+
+/** Options with a fixed set of values, each once. */
+function choiceTable(): (readonly [name: string, choices: readonly string[]])[] {
+  const table = new Map<string, readonly string[]>();
+  for (const [, verb] of verbs())
+    for (const [name, { choices }] of optionsOf(verb))
+      if (choices.length > 0) table.set(name, choices);
+  return [...table];
+}
+
+/** Text between single quotes of any shell. */
+function quoted(text: string): string {
+  return text.replaceAll("'", '’').replaceAll(':', ',');
+}

@@ -1,0 +1,60 @@
+import type { Clock, Files, Processes, Random } from '../base/host/index.ts';
+
+/** Absolute paths of the folders that come with Croft. */
+export interface Shipped {
+  readonly catalogue: string;
+  readonly schema: string;
+  readonly examples: string;
+  /** Pages of diagnostic codes, `<code>.md`. */
+  readonly errors: string;
+}
+
+/** A question to a person. */
+export interface Question {
+  readonly text: string;
+  /** What an empty answer means; without it, an answer is needed. */
+  readonly suggestion?: string;
+  /** The complaint about an answer, or null when it is fine; a refused answer is asked for again. */
+  readonly check: (answer: string) => string | null;
+}
+
+/** Asks a person on a terminal. */
+export interface Questions {
+  /** The answer, accepted by `check`. Throws CroftError `input-ended` when the person leaves. */
+  ask(question: Question): Promise<string>;
+}
+
+/** One step of longer work. */
+export interface Step {
+  readonly step: number;
+  readonly of: number;
+  /** What is being done, for example `rendering`. */
+  readonly what: string;
+}
+
+/** What a verb may use of the world. */
+export interface Context {
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Absolute path of the working directory. */
+  readonly cwd: string;
+  /** Absolute path of the lab; null when none was found. */
+  readonly root: string | null;
+  readonly shipped: Shipped;
+  /** Version of Croft. */
+  readonly version: string;
+  /** Version of Node, without a leading v. */
+  readonly node: string;
+  /** Environment for programs that are started: where to find them, and the user's home. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Null where nobody can answer. */
+  readonly questions: Questions | null;
+  readonly progress: (step: Step) => void;
+}
+
+/** A context in which a lab was found. */
+export interface LabContext extends Context {
+  readonly root: string;
+}

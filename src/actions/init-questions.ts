@@ -1,0 +1,126 @@
+import { labSchema } from '../model/schema/lab.ts';
+import { address, ageRecipient, cidr, fqdn, mac, name, timezone } from '../model/schema/scalars.ts';
+import type { Questions } from './context.ts';
+
+/** What refuses a wrong answer, with words for people. */
+interface Pattern {
+  safeParse(answer: string): {
+    readonly error?: { readonly issues: readonly { readonly message: string }[] } | undefined;
+  };
+}
+
+type Ask = (text: string, pattern: Pattern, suggestion?: string) => Promise<string>;
+
+/** Versions of a lab that starts today; each is one line of cluster.yaml to change. */
+const TALOS = '1.13.9';
+const KUBERNETES = '1.35.4';
+
+const COUNT: Pattern = {
+  safeParse: (answer) =>
+    /^[135]$/.test(answer) ? {} : { error: { issues: [{ message: 'expected 1, 3 or 5' }] } },
+};
+const SERIAL: Pattern = {
+  safeParse: (answer) =>
+    /^[\w.:-]+$/.test(answer)
+      ? {}
+      : { error: { issues: [{ message: 'expected a serial number' }] } },
+};
+
+/** Asks for what a small lab needs and gives its files: lab.yaml, one cluster and its machines. */
+export async function askForLab(
+  questions: Questions,
+  folder: string,
+): Promise<Map<string, string>> {
+  const ask: Ask = (text, pattern, suggestion) =>
+    questions.ask({
+      text,
+      ...(suggestion === undefined ? {} : { suggestion }),
+      check: (answer) => pattern.safeParse(answer).error?.issues[0]?.message ?? null,
+    });
+  const lab = await askLab(ask, folder);
+  const cluster = await ask('Name of the cluster', name, 'main');
+  const endpoint = await ask(
+    'Free address for the Kubernetes API, no address of a machine',
+    address,
+  );
+  const nodes = await askNodes(ask);
+  return new Map([
+    [`clusters/${cluster}/nodes.yaml`, nodes],
+    [`clusters/${cluster}/cluster.yaml`, clusterText(cluster, endpoint)],
+    ['lab.yaml', lab],
+  ]);
+}
+
+async function askLab(ask: Ask, folder: string): Promise<string> {
+  const suggested = name.safeParse(folder).success ? folder : 'home-ops';
+  const called = await ask('Name of the lab', name, suggested);
+  const domain = await ask('Public domain of its services', fqdn);
+  const zone = await ask('Time zone', timezone, 'Etc/UTC');
+  const { url } = labSchema.shape.repository.shape;
+  const repository = await ask('Git repository that Flux pulls from, ssh://git@ or https://', url);
+  const key = await ask(
+    'Public age key of who may read secrets (age-keygen makes one)',
+    ageRecipient,
+  );
+  const spare = await ask('Public age key of a second one, kept offline', ageRecipient);
+  const network = await ask('Network of the machines', cidr, '10.0.50.0/24');
+  const gateway = await ask('Router of that network', address);
+  return `${modeline('.', 'lab')}
+kind: Lab
+name: ${called}
+domain: ${domain}
+timezone: ${zone}
+repository:
+  url: ${repository}
+secrets:
+  recipients:
+    - name: operator
+      age: ${key}
+    - name: escrow
+      age: ${spare}
+      custody: offline
+networks:
+  - name: servers
+    cidr: ${network}
+    gateway: ${gateway}
+`;
+}
+
+async function askNodes(ask: Ask): Promise<string> {
+  const count = Number(await ask('Control planes (1, 3 or 5)', COUNT, '3'));
+  const nodes: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const called = await ask(`Name of machine ${index + 1}`, name, `control${index}`);
+    nodes.push(`  - name: ${called}
+    role: control-plane
+    address: ${await ask(`Address of ${called}`, address)}
+    mac: "${await ask(`MAC address of ${called}`, mac)}"
+    disk:
+      serial: "${await ask(`Serial number of the disk of ${called}`, SERIAL)}"
+`);
+  }
+  return `${modeline('../..', 'nodes')}\nkind: Nodes\nnodes:\n${nodes.join('')}`;
+}
+
+function clusterText(called: string, endpoint: string): string {
+  return `${modeline('../..', 'cluster')}
+kind: Cluster
+name: ${called}
+talos:
+  version: ${TALOS}
+kubernetes:
+  version: ${KUBERNETES}
+endpoint:
+  address: ${endpoint}
+network:
+  nodes: servers
+# Every slot of the platform and what fills it: croft explain Cluster.platform, croft catalogue list
+platform:
+  cni:
+    use: cilium
+`;
+}
+
+function modeline(root: string, schema: string): string {
+  return `# yaml-language-server: $schema=${root}/.croft/schema/${schema}.json`;
+}

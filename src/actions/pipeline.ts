@@ -1,0 +1,78 @@
+import { runChecks } from '../checks/index.ts';
+import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
+import type { Files } from '../base/host/index.ts';
+import { checkPins, resolveWorkloads, validateEntry } from '../model/catalogue/index.ts';
+import { loadLab } from '../model/load.ts';
+import type { Loaded, Model } from '../model/model.ts';
+import type { Workload } from '../model/workload.ts';
+import { renderLab, type RenderedLab } from '../render/index.ts';
+import type { LabContext } from './context.ts';
+
+/** A lab with everything that follows from its source. */
+export interface Built {
+  readonly model: Model;
+  readonly workloads: ReadonlyMap<string, readonly Workload[]>;
+  readonly rendered: RenderedLab;
+}
+
+/** What the source gives: null where it cannot be understood, and every problem of it, sorted. */
+export interface Pipeline {
+  readonly built: Built | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of the files of the source, for excerpts. */
+  readonly texts: Loaded['texts'];
+}
+
+/** Steps that `build` reports. */
+export const BUILD_STEPS = 3;
+
+/** Loads, resolves, renders and checks a lab; writes nothing. */
+export async function build(context: LabContext, steps: number = BUILD_STEPS): Promise<Pipeline> {
+  const { progress } = context;
+  progress({ step: 1, of: steps, what: 'reading the source' });
+  const { model, diagnostics, texts } = await load(context, context.files);
+  if (!model) return { built: null, diagnostics, texts };
+  const found = [...diagnostics, ...entryProblems(model), ...checkPins(model)];
+  progress({ step: 2, of: steps, what: 'rendering' });
+  const workloads = resolve(model, found);
+  const rendered = renderLab({ model, workloads });
+  found.push(...rendered.diagnostics);
+  progress({ step: 3, of: steps, what: 'checking' });
+  found.push(...runChecks({ model, workloads, today: today(context) }));
+  return {
+    built: { model, workloads, rendered },
+    diagnostics: found.sort(compareDiagnostics),
+    texts,
+  };
+}
+
+/** Loads a lab through other files than the real ones, for example with an edit that is not yet written. */
+export function load({ root, shipped }: LabContext, files: Files): Promise<Loaded> {
+  return loadLab(files, root, { catalogue: shipped.catalogue });
+}
+
+/** What each cluster runs, by its name; problems are added to `found`. */
+export function resolve(model: Model, found: Diagnostic[]): Map<string, readonly Workload[]> {
+  const resolved = new Map<string, readonly Workload[]>();
+  for (const cluster of model.clusters) {
+    const { workloads, diagnostics } = resolveWorkloads(model, cluster);
+    resolved.set(cluster.name, workloads);
+    found.push(...diagnostics);
+  }
+  return resolved;
+}
+
+/** Whether anything keeps a render from being written. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** Problems of the lab's own entries; a test of Croft looks at the shipped ones. */
+function entryProblems({ catalogue }: Model): Diagnostic[] {
+  const own = [...catalogue.values()].filter(({ file }) => file.startsWith('catalogue/'));
+  return own.flatMap(validateEntry);
+}
+
+function today({ clock }: LabContext): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
+}

@@ -1,0 +1,19 @@
+import type { Run } from './result.ts';
+import type { VerbName } from './verbs.ts';
+
+type Loaders = { readonly [Name in VerbName]: () => Promise<Run<Name>> };
+
+/** The code of each verb, read when the verb is used: `croft version` must not pay for `croft render`. */
+export const RUNS: Loaders = {
+  init: async () => (await import('./init.ts')).init,
+  render: async () => (await import('./render.ts')).render,
+  check: async () => (await import('./check.ts')).check,
+  set: async () => (await import('./set.ts')).set,
+  explain: async () => (await import('./explain.ts')).explain,
+  catalogue: async () => (await import('./catalogue.ts')).catalogue,
+  pin: async () => (await import('./pin.ts')).pin,
+  schema: async () => (await import('./schema.ts')).schema,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  completion: async () => (await import('./completion.ts')).completion,
+  version: async () => (await import('./version.ts')).version,
+};

@@ -1,0 +1,172 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import {
+  planGeneration,
+  withLock,
+  writeGeneration,
+  type Change,
+  type FileSet,
+  type GenerationPlan,
+  type PlanOptions,
+} from '../generation/index.ts';
+import type { LabContext } from './context.ts';
+import { diffLines } from './diff.ts';
+import { inLab } from './lab.ts';
+import { build, BUILD_STEPS, hasErrors } from './pipeline.ts';
+import {
+  countLine,
+  diagnosticLines,
+  secretData,
+  unsetSecrets,
+  type UnsetSecret,
+} from './report.ts';
+import type { Json, Result, Run } from './result.ts';
+import { refreshSchemas } from './schema.ts';
+import type { InputOf } from './verbs.ts';
+
+const STEPS = BUILD_STEPS + 1;
+
+/** A render that is ready to be compared with the tree or written. */
+interface Ready {
+  readonly files: FileSet;
+  readonly secrets: readonly UnsetSecret[];
+  readonly warnings: readonly Diagnostic[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Writes the generation; with `check` or `diff` only says what would change. Writes nothing when there is an error. */
+export const render: Run<'render'> = async (outer, input) => {
+  const context = inLab(outer);
+  const { built, diagnostics, texts } = await build(context, STEPS);
+  if (!built || hasErrors(diagnostics)) return refused(diagnostics, texts);
+  const { files } = built.rendered;
+  const ready = { files, secrets: unsetSecrets(built), warnings: diagnostics, texts };
+  const options = optionsOf(input);
+  if (input.check || input.diff) return compare(context, ready, options, input.diff);
+  context.progress({ step: STEPS, of: STEPS, what: 'writing' });
+  const { plan, changes } = await withLock(context, context.root, {}, async (held) => {
+    const planned = await planGeneration(context.files, context.root, files, options);
+    return { plan: planned, changes: await writeGeneration(context.files, held, planned) };
+  });
+  if (plan.blocked) return refused(plan.diagnostics, texts);
+  await refreshSchemas(context, context.root);
+  return written(ready, plan, changes);
+};
+
+async function compare(
+  { files, root }: LabContext,
+  ready: Ready,
+  options: PlanOptions,
+  withDiff: boolean,
+): Promise<Result> {
+  const plan = await planGeneration(files, root, ready.files, options);
+  if (plan.blocked) return refused(plan.diagnostics, ready.texts);
+  const different = plan.changes.filter(({ outcome }) => outcome !== 'unchanged');
+  const diff = withDiff ? await diffLines(files, root, plan.entries) : [];
+  const differs = different.length > 0;
+  return {
+    exitCode: differs ? 2 : 0,
+    data: dataOf(plan.changes, ready),
+    diagnostics: [...ready.warnings, ...plan.diagnostics],
+    lines: [
+      ...(withDiff ? diff : different.map(wouldBe)),
+      ...(differs ? [] : [`unchanged ${plan.changes.length} files`]),
+    ],
+    notes: [
+      ...diagnosticLines(plan.diagnostics, ready.texts),
+      ...(differs
+        ? [`${different.length} of ${plan.changes.length} files differ; run croft render`]
+        : []),
+    ],
+  };
+}
+
+function written(ready: Ready, plan: GenerationPlan, changes: readonly Change[]): Result {
+  const kept = changes.some(({ outcome }) => outcome === 'kept') || hasErrors(plan.diagnostics);
+  const notable = changes.filter(({ outcome }) => outcome !== 'unchanged');
+  const { warnings, secrets, texts } = ready;
+  const todo = [
+    ...(hasWarnings(warnings) ? [`${countLine(warnings)}; croft check shows them`] : []),
+    ...(secrets.length > 0
+      ? [`${secrets.length} secrets have no value yet; croft check lists them`]
+      : []),
+  ];
+  return {
+    exitCode: kept ? 2 : 0,
+    data: dataOf(changes, ready),
+    diagnostics: [...warnings, ...plan.diagnostics],
+    lines: [...shorten(notable.map(lineOf)), summary(changes)],
+    notes: [...diagnosticLines(plan.diagnostics, texts), ...todo],
+  };
+}
+
+function hasWarnings(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'warning');
+}
+
+/** Refused for errors: everything is as it was. */
+function refused(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): Result {
+  const shown = diagnostics.filter(({ severity }) => severity !== 'pending');
+  return {
+    exitCode: 1,
+    data: null,
+    diagnostics: shown,
+    lines: [],
+    notes: [...diagnosticLines(shown, texts), `${countLine(shown)}; nothing was written`],
+  };
+}
+
+function optionsOf({ discard }: InputOf<'render'>): PlanOptions {
+  if (discard.length === 0) return {};
+  return { discard: discard.includes('all') ? 'all' : discard };
+}
+
+function lineOf({ outcome, path, reason }: Change): string {
+  return `${outcome} ${path}${reason ? ` (${reason})` : ''}`;
+}
+
+const WOULD_BE: Readonly<Record<string, string>> = {
+  created: 'would be created',
+  configured: 'would be configured',
+  pruned: 'would be pruned',
+  kept: 'would be kept',
+};
+
+function wouldBe({ outcome, path, reason }: Change): string {
+  return `${path} ${WOULD_BE[outcome] ?? outcome}${reason ? ` (${reason})` : ''}`;
+}
+
+const SHOWN = 40;
+
+function shorten(lines: readonly string[]): string[] {
+  if (lines.length <= SHOWN) return [...lines];
+  return [...lines.slice(0, SHOWN), `... and ${lines.length - SHOWN} more`];
+}
+
+/** `312 files: 4 created, 2 configured, 306 unchanged`. */
+function summary(changes: readonly Change[]): string {
+  const counts = countsOf(changes).map(([outcome, count]) => `${count} ${outcome}`);
+  return `${changes.length} files: ${counts.join(', ')}`;
+}
+
+const OUTCOMES = ['created', 'configured', 'pruned', 'kept', 'unchanged'] as const;
+
+function countsOf(changes: readonly Change[]): [outcome: string, count: number][] {
+  return OUTCOMES.flatMap((outcome) => {
+    const count = changes.filter((change) => change.outcome === outcome).length;
+    return count === 0 ? [] : [[outcome, count] as [string, number]];
+  });
+}
+
+function dataOf(changes: readonly Change[], { secrets }: Ready): Json {
+  const notable = changes.filter(({ outcome }) => outcome !== 'unchanged');
+  return {
+    files: changes.length,
+    counts: Object.fromEntries(countsOf(changes)),
+    changes: notable.map(({ path, outcome, reason }) => ({
+      path,
+      outcome,
+      reason: reason ?? null,
+    })),
+    pendingSecrets: secretData(secrets),
+  };
+}

@@ -1,0 +1,237 @@
+/** One parameter of a verb: a flag, an option with a value, or a word without a name. */
+export interface Parameter {
+  readonly type: 'flag' | 'one' | 'many';
+  /** Given by its place instead of by `--name`. */
+  readonly positional: boolean;
+  /** A word without a name that must be given. */
+  readonly required: boolean;
+  /** Stands for the value in help, for example DIR. */
+  readonly value: string;
+  readonly brief: string;
+  /** The only values that are allowed. */
+  readonly choices: readonly string[];
+}
+
+export interface Example {
+  readonly command: string;
+  readonly does: string;
+}
+
+/** A verb as data: every face and the reference page are made from it. */
+export interface Verb {
+  readonly brief: string;
+  /** What it does and writes, for people; one paragraph. */
+  readonly about: string;
+  /** `required`: refuses to run without a lab. */
+  readonly lab: 'required' | 'optional';
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly examples: readonly Example[];
+}
+
+type Kind<Type extends Parameter['type']> = Parameter & { readonly type: Type };
+
+function flag(brief: string): Kind<'flag'> {
+  return { type: 'flag', positional: false, required: false, value: '', brief, choices: [] };
+}
+
+function option(value: string, brief: string, choices: readonly string[] = []): Kind<'one'> {
+  return { type: 'one', positional: false, required: false, value, brief, choices };
+}
+
+function options(value: string, brief: string): Kind<'many'> {
+  return { type: 'many', positional: false, required: false, value, brief, choices: [] };
+}
+
+function word(value: string, brief: string, choices: readonly string[] = []): Kind<'one'> {
+  return { type: 'one', positional: true, required: true, value, brief, choices };
+}
+
+function words(value: string, brief: string): Kind<'many'> {
+  return { type: 'many', positional: true, required: false, value, brief, choices: [] };
+}
+
+export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/** Options that every verb takes; `-C` is short for `--root`, `-h` for `--help`. */
+export const GLOBAL_OPTIONS = {
+  root: option('DIR', 'the lab; default: the nearest folder above with lab.yaml'),
+  json: flag('print one JSON document instead of text'),
+  progress: option('HOW', 'auto, json (one event a line on standard error) or none', [
+    'auto',
+    'json',
+    'none',
+  ]),
+  help: flag('show help'),
+} as const satisfies Record<string, Parameter>;
+
+export const VERBS = {
+  init: {
+    brief: 'make a new lab from an example or by questions',
+    about:
+      'Writes the declared source of a new lab into DIR, which must be new or empty, and initialises Git there. Asks questions on a terminal unless an example is named.',
+    lab: 'optional',
+    parameters: {
+      dir: word('DIR', 'where the lab goes'),
+      example: option('NAME', 'copy this example instead of asking'),
+    },
+    examples: [
+      { command: 'croft init home-ops', does: 'asks for name, domain, network and machines' },
+      { command: 'croft init home-ops --example nova', does: 'starts from the small example' },
+    ],
+  },
+  render: {
+    brief: 'write the repository that the lab declares',
+    about:
+      'Writes every file that the source declares as one whole generation and records it in croft.lock. Files that were edited by hand are kept and named. Exit code 2: something differs or was kept.',
+    lab: 'required',
+    parameters: {
+      check: flag('write nothing; exit code 2 and a list when the tree differs'),
+      diff: flag('write nothing; show what would change, exit code 2 when something would'),
+      discard: options('PATH', 'drop the hand edit of this file; `all` for every one'),
+    },
+    examples: [
+      { command: 'croft render', does: 'writes what changed' },
+      { command: 'croft render --check', does: 'for CI: is what is committed up to date?' },
+      { command: 'croft render --diff', does: 'shows what a change of the source does' },
+    ],
+  },
+  check: {
+    brief: 'find every problem of the source',
+    about:
+      'Checks source, addresses, references, policy and records, and lists the secrets that nobody has set. Exit code 1 when there is an error.',
+    lab: 'required',
+    parameters: {
+      format: option(
+        'FORMAT',
+        'text, json, sarif (code scanning) or github (annotations)',
+        FORMATS,
+      ),
+      strict: flag('warnings count as errors'),
+    },
+    examples: [
+      { command: 'croft check', does: 'shows each problem with its line and remedy' },
+      { command: 'croft check --format sarif', does: 'for code scanning' },
+    ],
+  },
+  set: {
+    brief: 'change a value of the source and keep its comments',
+    about:
+      'Edits lab.*, pins.*, cluster.<name>.*, nodes.<cluster>.<node>.* or apps.<cluster>/<namespace>/<app>.*. The value is YAML. Nothing is written if the lab would have a new error.',
+    lab: 'required',
+    parameters: {
+      assignments: words('PATH=VALUE', 'what to set'),
+      remove: options('PATH', 'remove this key'),
+    },
+    examples: [
+      { command: 'croft set lab.timezone=Europe/Oslo', does: 'one value of lab.yaml' },
+      {
+        command: 'croft set cluster.main.network.ntp.0=162.159.200.1',
+        does: 'the first item of a list',
+      },
+      {
+        command: 'croft set apps.main/media/sonarr.replicas=2',
+        does: 'one value of an application',
+      },
+    ],
+  },
+  explain: {
+    brief: 'say where a rendered line comes from, or what a key or a code means',
+    about:
+      'A rendered file, with or without a line, is traced to the line of source, catalogue or default that made it. A key such as Cluster.network.pods is described with its type and default. A code is explained with its remedy.',
+    lab: 'optional',
+    parameters: { what: word('WHAT', 'PATH[:LINE], a key or a diagnostic code') },
+    examples: [
+      {
+        command: 'croft explain kubernetes/main/apps/media/sonarr/app/helmrelease.yaml:14',
+        does: 'who made this line',
+      },
+      { command: 'croft explain Cluster.network.pods', does: 'meaning, type and default of a key' },
+      { command: 'croft explain source-unknown-key', does: 'the page of a diagnostic' },
+    ],
+  },
+  catalogue: {
+    brief: 'show what can be run without writing it yourself',
+    about: 'Entries are shipped with Croft; those in catalogue/ of the lab win over them.',
+    lab: 'optional',
+    parameters: {
+      command: word('COMMAND', 'list, show or search', ['list', 'show', 'search']),
+      words: words('WORD', 'name of the entry, or words to look for'),
+    },
+    examples: [
+      { command: 'croft catalogue list', does: 'every entry' },
+      { command: 'croft catalogue show cilium', does: 'one entry' },
+      { command: 'croft catalogue search dns', does: 'entries about something' },
+    ],
+  },
+  pin: {
+    brief: 'write the versions in use to pins.yaml, where Renovate finds them',
+    about:
+      'Adds every chart and image version that the lab uses and pins.yaml does not name, with the annotation that Renovate reads. Existing lines stay as they are.',
+    lab: 'required',
+    parameters: { names: words('NAME', 'only these pins; default: all that are missing') },
+    examples: [
+      { command: 'croft pin', does: 'pins everything' },
+      { command: 'croft pin cilium', does: 'pins one entry' },
+    ],
+  },
+  schema: {
+    brief: 'write the JSON Schemas that editors complete and check with',
+    about: 'Writes into .croft/schema of the lab, or into the folder that is named.',
+    lab: 'optional',
+    parameters: {
+      out: option('DIR', 'write into this folder'),
+      check: flag('write nothing; exit code 2 when a file differs'),
+    },
+    examples: [{ command: 'croft schema', does: 'writes .croft/schema/*.json' }],
+  },
+  doctor: {
+    brief: 'look for what keeps Croft from working here',
+    about:
+      'Looks at the runtime, Git, the lab, interrupted work and stale files; says what is wrong, why it matters and what to do. Exit code 1 when something is wrong, 4 when something could not be verified.',
+    lab: 'optional',
+    parameters: {},
+    examples: [{ command: 'croft doctor', does: 'looks at everything' }],
+  },
+  completion: {
+    brief: 'print the completion script of a shell',
+    about: 'Prints a script that completes verbs, options and their values.',
+    lab: 'optional',
+    parameters: { shell: word('SHELL', 'bash, zsh or fish', SHELLS) },
+    examples: [
+      { command: 'source <(croft completion bash)', does: 'for this shell' },
+      {
+        command: 'croft completion fish > ~/.config/fish/completions/croft.fish',
+        does: 'for every shell',
+      },
+    ],
+  },
+  version: {
+    brief: 'print the version',
+    about: 'Prints the version of Croft and of its runtime.',
+    lab: 'optional',
+    parameters: {},
+    examples: [{ command: 'croft version', does: 'prints one line' }],
+  },
+} as const satisfies Record<string, Verb>;
+
+export type VerbName = keyof typeof VERBS;
+
+/** What any verb is given, before it is known which. */
+export type Input = Readonly<Record<string, boolean | string | readonly string[] | undefined>>;
+
+type ValueOf<P> =
+  P extends Kind<'flag'>
+    ? boolean
+    : P extends Kind<'many'>
+      ? readonly string[]
+      : P extends { readonly type: 'one' }
+        ? string | undefined
+        : never;
+
+/** What a verb is given: every parameter by name. */
+export type InputOf<Name extends VerbName> = {
+  readonly [Key in keyof (typeof VERBS)[Name]['parameters']]: ValueOf<
+    (typeof VERBS)[Name]['parameters'][Key]
+  >;
+};
