@@ -1,0 +1,48 @@
+import type { ExitCode } from '../actions/result.ts';
+import { CroftError } from '../base/error.ts';
+
+/** A thrown error as a person reads it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+  readonly isBug: boolean;
+}
+
+/** What to do about a failed effect, by code; an error that knows better brings `data.hint`. */
+const HINTS: Readonly<Record<string, string>> = {
+  'file-not-found': 'look whether the path is right',
+  'file-denied': 'give yourself the right to read or write it',
+  'file-too-large': 'split the file, or move it out of the lab',
+  'file-kind': 'Croft follows no links here; put a file or a folder there',
+  'disk-full': 'make room on the disk; nothing was left half-written',
+  'file-failed': 'look at the disk and the mount',
+  'program-missing': 'install the program, or put it on PATH',
+  'generation-locked': 'wait for the other croft, or end it',
+  'generation-stale': 'run the command again',
+};
+
+/** A failed effect keeps its code and remedy; everything else is a bug of Croft. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CroftError) {
+    const { code, message, data } = error;
+    const { hint } = data;
+    const known = HINTS[code] ?? `docs/errors/${code}.md says more: croft explain ${code}`;
+    const remedy = typeof hint === 'string' ? hint : known;
+    const exitCode = code === 'interrupted' || code === 'input-ended' ? 130 : 1;
+    return { code, message: oneLine(message), hint: remedy, exitCode, isBug: false };
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'bug',
+    message: `this is a bug in Croft: ${oneLine(what)}`,
+    hint: 'please report it with the command and the output of CROFT_DEBUG=1',
+    exitCode: 1,
+    isBug: true,
+  };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').slice(0, 1000);
+}

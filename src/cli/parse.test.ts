@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { parseCommandLine } from './parse.ts';
+
+const parse = (line: string): ReturnType<typeof parseCommandLine> =>
+  parseCommandLine(line.split(' ').filter((word) => word !== ''));
+
+test('flags, values and words become the input of the verb', () => {
+  expect(parse('render --check --discard a.yaml --discard=b.yaml')).toEqual({
+    kind: 'run',
+    verb: 'render',
+    input: { check: true, diff: false, discard: ['a.yaml', 'b.yaml'] },
+    options: { root: undefined, json: false, help: false, progress: 'auto' },
+  });
+  expect(parse('catalogue search split dns')).toMatchObject({
+    input: { command: 'search', words: ['split', 'dns'] },
+  });
+  expect(parse('check')).toMatchObject({ input: { format: undefined, strict: false } });
+});
+
+test('common options stand before or after the verb', () => {
+  for (const line of ['-C /lab --json check', 'check -C /lab --json', 'check --json --root=/lab'])
+    expect(parse(line)).toMatchObject({ verb: 'check', options: { root: '/lab', json: true } });
+  expect(parse('check --progress json')).toMatchObject({ options: { progress: 'json' } });
+});
+
+test('help is asked for in every usual way', () => {
+  for (const line of ['', '--help', '-h', 'help'])
+    expect(parse(line)).toMatchObject({ kind: 'help', verb: null });
+  expect(parse('render --help')).toMatchObject({ kind: 'help', verb: 'render' });
+  expect(parse('init -h')).toMatchObject({ kind: 'help', verb: 'init' });
+  expect(parse('--version')).toMatchObject({ kind: 'run', verb: 'version' });
+});
+
+test('what is misspelt gets the nearest name', () => {
+  const cases = [
+    ['rendr', 'there is no verb rendr', 'did you mean croft render?'],
+    ['zzzzzz', 'there is no verb zzzzzz', 'croft --help lists the verbs'],
+    ['render --chek', 'unknown option --chek', 'did you mean --check?'],
+    ['render --zzzzzz', 'unknown option --zzzzzz', 'croft render --help shows the options'],
+    ['check --format jsn', '--format cannot be jsn', 'did you mean json?'],
+    ['catalogue lst', 'COMMAND cannot be lst', 'did you mean list?'],
+    ['completion', 'SHELL is missing', 'croft completion --help shows how it is used'],
+    ['version now', 'now is one word too many', 'croft version --help shows how it is used'],
+    ['check --format', '--format needs a value', 'croft check --help shows the options'],
+    ['render --check=yes', '--check takes no value', 'croft render --help shows the options'],
+    ['constructor', 'there is no verb constructor', 'croft --help lists the verbs'],
+    ['render --toString', 'unknown option --toString', 'croft render --help shows the options'],
+  ] as const;
+  for (const [line, message, hint] of cases)
+    expect(parse(line), line).toMatchObject({ kind: 'wrong', message, hint });
+});
+
+test('a value may start with a dash, and words may follow --', () => {
+  expect(parse('explain -- --odd')).toMatchObject({ input: { what: '--odd' } });
+  expect(parse('set lab.name=-x')).toMatchObject({ input: { assignments: ['lab.name=-x'] } });
+});

@@ -1,0 +1,125 @@
+import type { Context } from '../actions/context.ts';
+import { absolutePath, findLab } from '../actions/lab.ts';
+import { perform } from '../actions/perform.ts';
+import type { ExitCode, Json, Result } from '../actions/result.ts';
+import { visible, type Diagnostic } from '../base/diagnostic.ts';
+import { CroftError } from '../base/error.ts';
+import { paint } from './colour.ts';
+import { failureOf } from './failure.ts';
+import { overview, verbHelp } from './help.ts';
+import { parseCommandLine, type CommandLine, type GlobalOptions } from './parse.ts';
+import { createProgress } from './progress.ts';
+
+/** A stream to a person or a program. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  readonly hasColour: boolean;
+}
+
+/** What the command line needs of its process. */
+export interface Terminal {
+  readonly args: readonly string[];
+  readonly out: Output;
+  readonly err: Output;
+  /** Show the stack of a bug. */
+  readonly debug: boolean;
+}
+
+/** What `context` is before a command line was read. */
+export type World = Omit<Context, 'root' | 'progress'>;
+
+type RunLine = Extract<CommandLine, { kind: 'run' }>;
+type WrongLine = Extract<CommandLine, { kind: 'wrong' }>;
+
+/** Runs one command line to its end; returns the exit code. Never throws. */
+export async function runCommandLine(terminal: Terminal, world: World): Promise<ExitCode> {
+  const line = parseCommandLine(terminal.args);
+  if (line.kind === 'help') {
+    print(terminal.out, line.verb ? verbHelp(line.verb) : overview());
+    return 0;
+  }
+  if (line.kind === 'wrong') {
+    misunderstood(terminal, line);
+    return 1;
+  }
+  try {
+    const result = await runVerb(terminal, world, line);
+    show(terminal, line, result);
+    return result.exitCode;
+  } catch (error) {
+    return fail(terminal, line, error);
+  }
+}
+
+function misunderstood({ args, out, err }: Terminal, line: WrongLine): void {
+  const { verb, message, hint } = line;
+  if (args.includes('--json')) {
+    const error = { code: 'usage', message, hint };
+    out.write(envelope({ verb, ok: false, exitCode: 1, data: null, diagnostics: [], error }));
+    return;
+  }
+  const about = verb ? `croft ${verb}` : 'croft';
+  print(err, [`croft: error: ${about}: ${visible(message)}`, `  fix: ${visible(hint)}`]);
+}
+
+/** The one shape of every `--json`; `error` stands there only when the verb could not do its work. */
+interface Envelope {
+  readonly verb: string | null;
+  readonly ok: boolean;
+  readonly exitCode: number;
+  readonly data: Json;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+function envelope(content: Envelope): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+async function runVerb(terminal: Terminal, world: World, line: RunLine): Promise<Result> {
+  const { verb, input, options } = line;
+  const root = await rootOf(world, options);
+  const progress = createProgress(terminal.err, verb, options.progress);
+  try {
+    return await perform(verb, { ...world, root, progress: progress.step }, input);
+  } finally {
+    progress.end();
+  }
+}
+
+async function rootOf(world: World, options: GlobalOptions): Promise<string | null> {
+  if (options.root === undefined) return findLab(world.files, world.cwd);
+  const root = absolutePath(world.cwd, options.root);
+  const info = await world.files.info(root);
+  if (info?.kind === 'directory') return root;
+  throw new CroftError('lab-not-found', `there is no folder ${root}`, {
+    data: { hint: 'name the folder of a lab after -C' },
+  });
+}
+
+function show({ out, err }: Terminal, { verb, options }: RunLine, result: Result): void {
+  const { exitCode, data, lines, notes = [], diagnostics = [] } = result;
+  if (options.json) {
+    out.write(envelope({ verb, ok: exitCode === 0, exitCode, data, diagnostics }));
+    return;
+  }
+  print(out, lines);
+  print(err, notes);
+}
+
+function fail({ out, err, debug }: Terminal, { verb, options }: RunLine, error: unknown): ExitCode {
+  const { code, message, hint, exitCode, isBug } = failureOf(error);
+  if (options.json) {
+    const failure = { code, message, hint };
+    out.write(envelope({ verb, ok: false, exitCode, data: null, diagnostics: [], error: failure }));
+  } else print(err, [`croft: error: ${visible(message)} (${code})`, `  fix: ${visible(hint)}`]);
+  if (isBug && debug && error instanceof Error) err.write(`${error.stack ?? ''}\n`);
+  return exitCode;
+}
+
+function print(output: Output, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const shown = output.hasColour ? lines.map(paint) : lines;
+  output.write(`${shown.join('\n')}\n`);
+}

@@ -1,0 +1,87 @@
+// The composition root: the only file that chooses adapters and reads the process.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Question, Questions } from './actions/context.ts';
+import { createNodeClock } from './adapters/node-clock.ts';
+import { createNodeFiles } from './adapters/node-files.ts';
+import { createNodeProcesses } from './adapters/node-processes.ts';
+import { createNodeRandom } from './adapters/node-random.ts';
+import { runCommandLine, type Output, type World } from './cli/run.ts';
+
+const INTERRUPTED = 130;
+
+/** What programs that Croft starts may know of the user's environment. */
+const PASSED_ON =
+  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|GIT_CONFIG_\w+|SSH_AUTH_SOCK)$/;
+
+const home = join(import.meta.dirname, '..').replaceAll('\\', '/');
+
+function output(stream: NodeJS.WriteStream): Output {
+  // A reader that has gone away, such as `head`, ends the output and nothing else.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = 1;
+  });
+  const isTerminal = stream.isTTY;
+  return {
+    isTerminal,
+    hasColour: isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    write(text) {
+      if (!stream.destroyed) stream.write(text);
+    },
+  };
+}
+
+/** A person can answer only where both ends are a terminal. */
+function questions(): Questions | null {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  return {
+    async ask(question: Question) {
+      const { createNodeQuestions } = await import('./adapters/node-questions.ts');
+      return createNodeQuestions(process.stdin, process.stderr).ask(question);
+    },
+  };
+}
+
+function world(): World {
+  const { version } = JSON.parse(readFileSync(`${home}/package.json`, 'utf8')) as {
+    version: string;
+  };
+  return {
+    files: createNodeFiles(),
+    processes: createNodeProcesses(),
+    clock: createNodeClock(),
+    random: createNodeRandom(),
+    cwd: process.cwd().replaceAll('\\', '/'),
+    shipped: {
+      catalogue: `${home}/catalogue`,
+      schema: `${home}/schema`,
+      examples: `${home}/examples`,
+      errors: `${home}/docs/errors`,
+    },
+    version,
+    node: process.versions.node,
+    environment: Object.fromEntries(
+      Object.entries(process.env).flatMap(([name, value]) =>
+        PASSED_ON.test(name) && value !== undefined ? [[name, value]] : [],
+      ),
+    ),
+    questions: questions(),
+  };
+}
+
+process.on('SIGINT', () => {
+  process.stderr.write(
+    '\ncroft: interrupted; the next command completes or drops what was begun\n',
+  );
+  process.exit(INTERRUPTED);
+});
+
+process.exitCode = await runCommandLine(
+  {
+    args: process.argv.slice(2),
+    out: output(process.stdout),
+    err: output(process.stderr),
+    debug: process.env['CROFT_DEBUG'] === '1',
+  },
+  world(),
+);
