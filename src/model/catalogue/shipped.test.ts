@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Workload } from '../workload.ts';
+import type { Emittable } from '../yaml/index.ts';
 import { validateEntry } from './entry.ts';
-import { entryOf } from './testing.ts';
+import { entryOf, labOf } from './testing.ts';
+import { at, plain } from './tree.ts';
+import { resolveWorkloads } from './workloads.ts';
 
 const root = new URL('../../../catalogue/', import.meta.url);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -17,4 +21,127 @@ describe.each([...texts])('catalogue/%s', (file, text) => {
     expect(entry.value.name).toBe(basename(file, '.yaml'));
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/schema\/catalogue\.json\n/);
   });
+});
+
+const entries = Object.fromEntries(
+  [...texts].map(([file, text]) => [basename(file, '.yaml'), text]),
+);
+
+/** Workloads of a cluster with this platform, by name; nothing may be wrong with it. */
+function platform(text: string): ReadonlyMap<string, Workload> {
+  const { model, cluster } = labOf({ entries, cluster: `platform:\n${text}` });
+  const { workloads, diagnostics } = resolveWorkloads(model, cluster);
+  expect(diagnostics).toEqual([]);
+  return new Map(workloads.map((workload) => [workload.name, workload]));
+}
+
+const GATEWAYS = `  gateways:
+    internal: { address: 10.0.50.101 }
+    external: { address: 10.0.50.102, via: cloudflare-tunnel }
+`;
+const BY_CILIUM = '  loadBalancer: { pool: 10.0.50.100-10.0.50.119 }\n';
+const BY_METALLB = '  loadBalancer: { use: metallb, pool: 10.0.50.100-10.0.50.119 }\n';
+
+function named(list: readonly Emittable[], kind: string): readonly unknown[] {
+  return list.filter((object) => plain(at(object, ['kind'])) === kind).map(plain);
+}
+
+test('the smallest platform is a network, DNS and Flux', () => {
+  expect([...platform('  addons: []\n').keys()]).toEqual([
+    'flux-instance',
+    'flux-operator',
+    'cilium',
+    'coredns',
+  ]);
+});
+
+test.each([
+  ['cilium-l2', BY_CILIUM, true, 'lbipam.cilium.io/ips'],
+  ['metallb', BY_METALLB, false, 'metallb.io/loadBalancerIPs'],
+])('addresses are announced by %s alone, and asked for in its words', (name, text, announces, key) => {
+  const found = platform(text + GATEWAYS);
+  expect(plain(at(found.get('cilium')?.values, ['l2announcements', 'enabled']))).toBe(announces);
+  expect(found.get(name)).toBeDefined();
+  expect(named(found.get('envoy-gateway')?.config ?? [], 'Gateway')).toMatchObject([
+    { metadata: { name: 'internal' }, spec: { infrastructure: { annotations: { [key]: '10.0.50.101' } } } },
+    { metadata: { name: 'external' }, spec: { infrastructure: { annotations: { [key]: '10.0.50.102' } } } },
+  ]);
+});
+
+test('load-balancer pools are the declared ranges, in the words of each provider', () => {
+  const pools = `[10.0.50.100-10.0.50.119, 10.0.51.0/28]`;
+  const cilium = platform(`  loadBalancer: { pool: ${pools} }\n`).get('cilium-l2');
+  expect(named(cilium?.objects ?? [], 'CiliumLoadBalancerIPPool')).toMatchObject([
+    { spec: { blocks: [{ start: '10.0.50.100', stop: '10.0.50.119' }, { cidr: '10.0.51.0/28' }] } },
+  ]);
+  const metallb = platform(`  loadBalancer: { use: metallb, pool: ${pools} }\n`).get('metallb');
+  expect(named(metallb?.config ?? [], 'IPAddressPool')).toMatchObject([
+    { spec: { addresses: ['10.0.50.100-10.0.50.119', '10.0.51.0/28'] } },
+  ]);
+});
+
+test('a gateway has a certificate of the declared issuer, and redirects to it', () => {
+  const found = platform(`${BY_CILIUM + GATEWAYS}  certificates: { issuer: letsencrypt, token: { secret: dns } }\n`);
+  const gateway = found.get('envoy-gateway');
+  expect(named(gateway?.config ?? [], 'Certificate')).toHaveLength(2);
+  expect(named(gateway?.config ?? [], 'Certificate')[0]).toMatchObject({
+    spec: { dnsNames: ['home.example', '*.home.example'], issuerRef: { name: 'letsencrypt' } },
+  });
+  expect(named(gateway?.config ?? [], 'HTTPRoute')).toHaveLength(2);
+  expect(gateway?.provides).toEqual(expect.arrayContaining(['gateway:external', 'gateway:internal']));
+  const manager = found.get('cert-manager');
+  expect(manager?.provides).toContain('issuer:letsencrypt');
+  expect(manager?.secrets).toMatchObject([{ key: 'api-token', source: { secret: 'dns' } }]);
+  expect(named(manager?.config ?? [], 'ClusterIssuer')).toMatchObject([
+    { metadata: { name: 'letsencrypt' }, spec: { acme: { solvers: [{ dns01: { cloudflare: { apiTokenSecretRef: { name: 'cert-manager-secret', key: 'api-token' } } } }] } } },
+  ]);
+});
+
+test('an authority of the lab needs no token', () => {
+  const manager = platform('  certificates: {}\n').get('cert-manager');
+  expect(manager?.secrets).toEqual([]);
+  expect(named(manager?.config ?? [], 'ClusterIssuer')).toMatchObject([
+    { metadata: { name: 'internal-ca-root' } },
+    { metadata: { name: 'internal-ca' }, spec: { ca: { secretName: 'internal-ca' } } },
+  ]);
+});
+
+test('each use of a storage slot is a class of its own', () => {
+  const found = platform(`  storage:
+    - { class: safe, use: longhorn, default: true, replicas: 3 }
+    - { class: fast, use: longhorn, replicas: 1, reclaim: Delete }
+    - { class: local, use: openebs, path: /var/mnt/scratch }
+`);
+  expect(named(found.get('longhorn')?.config ?? [], 'StorageClass')).toMatchObject([
+    { metadata: { name: 'safe', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }, reclaimPolicy: 'Retain', parameters: { numberOfReplicas: '3' } },
+    { metadata: { name: 'fast', annotations: { 'storageclass.kubernetes.io/is-default-class': 'false' } }, reclaimPolicy: 'Delete', parameters: { numberOfReplicas: '1' } },
+  ]);
+  expect(named(found.get('openebs')?.config ?? [], 'StorageClass')).toMatchObject([
+    { metadata: { annotations: { 'cas.openebs.io/config': '- name: StorageType\n  value: hostpath\n- name: BasePath\n  value: /var/mnt/scratch\n' } } },
+  ]);
+});
+
+test('pods are routed as declared', () => {
+  const value = (text: string, ...path: string[]) => plain(at(platform(text).get('cilium')?.values, path));
+  expect(value('  cni: {}\n', 'ipv4NativeRoutingCIDR')).toBe('10.42.0.0/16');
+  expect(value('  cni: {}\n', 'tunnelProtocol')).toBeUndefined();
+  expect(value('  cni: { routing: tunnel }\n', 'ipv4NativeRoutingCIDR')).toBeUndefined();
+  expect(value('  cni: { routing: tunnel }\n', 'tunnelProtocol')).toBe('vxlan');
+  expect(value('  cni: { kubeProxy: true }\n', 'kubeProxyReplacement')).toBe(false);
+});
+
+test('Flux pulls what the lab declares', () => {
+  const sync = plain(at(platform('  addons: []\n').get('flux-instance')?.values, ['instance', 'sync']));
+  expect(sync).toMatchObject({
+    url: 'ssh://git@git.home.example/ops/home-ops.git',
+    ref: 'refs/heads/main',
+    path: 'kubernetes/main/flux',
+    pullSecret: 'deploy-key',
+  });
+});
+
+test('metrics are scraped where somebody brings the kinds for it', () => {
+  const monitored = (text: string) => plain(at(platform(text).get('coredns')?.values, ['prometheus', 'monitor', 'enabled']));
+  expect(monitored('  addons: []\n')).toBe(false);
+  expect(monitored('  addons: [prometheus-operator-crds]\n')).toBe(true);
 });
