@@ -50,8 +50,8 @@ function words(value: string, brief: string): Kind<'many'> {
   return { type: 'many', positional: true, required: false, value, brief, choices: [] };
 }
 
-export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** Options that every verb takes; `-C` is short for `--root`, `-h` for `--help`. */
 export const GLOBAL_OPTIONS = {

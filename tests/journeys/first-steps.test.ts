@@ -94,11 +94,11 @@ test('pins are written once, with the annotations that Renovate reads', async ()
   replace(
     lab,
     'pins.yaml',
-    text.match(/\n {2}# renovate.*\n {2}cilium: .*/)?.[0] ?? 'none',
+    text.match(/\n {2}# renovate.*\n {2}coredns: .*/)?.[0] ?? 'none',
     '\n  # mine',
   );
-  const again = await croft(['pin', 'cilium', '-C', lab]);
-  expect(again.out).toMatch(/^configured pins\.yaml\n {2}cilium: /);
+  const again = await croft(['pin', 'coredns', '-C', lab]);
+  expect(again.out).toMatch(/^configured pins\.yaml\n {2}coredns: /);
   expect(textOf(lab, 'pins.yaml')).toContain('\n  # mine\n');
   expect(textOf(lab, 'pins.yaml').split('\n').sort()).toEqual(
     [...text.split('\n'), '  # mine'].sort(),

@@ -1,7 +1,9 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { formatAddress } from '../address.ts';
+import { clusterDnsOf, gatewayOf, ownerIdOf } from '../addressing.ts';
 import type { Model, ModelCluster } from '../model.ts';
 import type { Origin } from '../origin.ts';
+import { activeNodes } from '../state.ts';
 import type { Workload } from '../workload.ts';
 import { sourced, type Emittable, type Path } from '../yaml/index.ts';
 import { tag, tagAll } from './tree.ts';
@@ -38,10 +40,10 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
   clusterDns: {
     schema: text.describe('Address of the cluster DNS: declared, else the tenth of `services`.'),
     of: ({ cluster }) => {
-      const { clusterDns, services } = cluster.declared.value.network;
-      return clusterDns === undefined
-        ? sourced(nthAddress(services, 10), at(cluster, 'network', 'services'))
-        : sourced(clusterDns, at(cluster, 'network', 'clusterDns'));
+      const { value } = cluster.declared;
+      const address = clusterDnsOf(value);
+      const key = value.network.clusterDns === undefined ? 'services' : 'clusterDns';
+      return address ? sourced(formatAddress(address), at(cluster, 'network', key)) : undefined;
     },
   },
   apiServer: {
@@ -52,12 +54,14 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
   },
   controlPlanes: {
     schema: z.array(text).describe('Addresses of the control planes that are not planned.'),
-    of: ({ cluster }) =>
-      cluster.nodes.value.nodes.flatMap((node, index) =>
-        node.role === 'control-plane' && node.state === 'active'
+    of: ({ model, cluster }) => {
+      const active = new Set(activeNodes(model, cluster));
+      return cluster.nodes.value.nodes.flatMap((node, index) =>
+        node.role === 'control-plane' && active.has(node)
           ? [sourced(node.address, cluster.nodes.origin(['nodes', index, 'address']))]
           : [],
-      ),
+      );
+    },
   },
   nodeCidr: {
     schema: text.describe('The network that the nodes live in.'),
@@ -221,27 +225,17 @@ function rule(text: string): Origin {
   return { kind: 'rule', rule: text };
 }
 
-/** The `n`th address of a network. */
-function nthAddress(cidr: string, n: number): string {
-  const [network = '', bits = ''] = cidr.split('/');
-  const bytes = ipaddr.parse(network).toByteArray();
-  const width = BigInt(bytes.length * 8);
-  let value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  value = ((value >> (width - BigInt(bits))) << (width - BigInt(bits))) + BigInt(n);
-  const result = bytes.map((_, index) =>
-    Number((value >> BigInt((bytes.length - 1 - index) * 8)) & 255n),
-  );
-  return ipaddr.fromByteArray(result).toString();
-}
-
 function networkFact({ model, cluster }: FactSource, key: 'cidr' | 'gateway'): Emittable {
   const name = cluster.declared.value.network.nodes;
   const index = model.lab.value.networks.findIndex((network) => network.name === name);
   const network = model.lab.value.networks[index];
   if (!network) return undefined;
-  const declared = network[key];
-  if (declared !== undefined) return sourced(declared, model.lab.origin(['networks', index, key]));
-  return sourced(nthAddress(network.cidr, 1), model.lab.origin(['networks', index, 'cidr']));
+  if (key === 'cidr') return sourced(network.cidr, model.lab.origin(['networks', index, key]));
+  const router = gatewayOf(network);
+  const from = network.gateway === undefined ? 'cidr' : 'gateway';
+  return router
+    ? sourced(formatAddress(router), model.lab.origin(['networks', index, from]))
+    : undefined;
 }
 
 function loadBalancer({ cluster, addressAnnotation }: FactSource): Emittable {
@@ -307,10 +301,11 @@ export function hostAddress(model: Model, name: string | undefined): string | un
 }
 
 function ownerId(model: Model, cluster: ModelCluster): Emittable {
-  const declared = cluster.declared.value.platform.dns.public?.ownerId;
-  return declared === undefined
-    ? sourced(`${model.lab.value.name}-${cluster.name}`, model.lab.origin(['name']))
-    : sourced(declared, at(cluster, 'platform', 'dns', 'public', 'ownerId'));
+  const isDeclared = cluster.declared.value.platform.dns.public?.ownerId !== undefined;
+  const origin = isDeclared
+    ? at(cluster, 'platform', 'dns', 'public', 'ownerId')
+    : model.lab.origin(['name']);
+  return sourced(ownerIdOf(model.lab.value, cluster.declared.value), origin);
 }
 
 function endpointsOf({ name, namespace, monitor, health, routes }: RoutedWorkload): Emittable[] {

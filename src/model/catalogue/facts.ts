@@ -1,5 +1,6 @@
-import type { Declared, ModelCluster } from '../model.ts';
+import type { Declared } from '../model.ts';
 import type { Origin } from '../origin.ts';
+import { activeNodes } from '../state.ts';
 import { sourced, type Emittable, type Path } from '../yaml/index.ts';
 import { DERIVED, type FactSource } from './derived.ts';
 import type { Root } from './scope.ts';
@@ -13,7 +14,7 @@ export function clusterRoots(source: FactSource): Readonly<Record<string, Root>>
     lab: declaredRoot(model.lab, []),
     cluster: declaredRoot(cluster.declared, []),
     platform: declaredRoot(cluster.declared, ['platform']),
-    nodes: once(() => nodeFacts(cluster)),
+    nodes: once(() => nodeFacts(source)),
     derived: ([name = '', ...rest]) => {
       const fact = Object.hasOwn(DERIVED, name) ? DERIVED[name] : undefined;
       if (!computed.has(name)) computed.set(name, fact?.of(source));
@@ -47,19 +48,14 @@ export function once(build: () => Emittable): Root {
   };
 }
 
-function nodeFacts(cluster: ModelCluster): Emittable {
+function nodeFacts({ model, cluster }: FactSource): Emittable {
   const origin = (path: Path): Origin => cluster.nodes.origin(path);
-  const active = cluster.nodes.value.nodes.flatMap((node, index) =>
-    node.state === 'active' ? [{ node, index }] : [],
+  const active = activeNodes(model, cluster);
+  const planes = active.filter(({ role }) => role === 'control-plane').length;
+  const counts = { count: active.length, controlPlanes: planes, workers: active.length - planes };
+  const running = new Set(active);
+  const names = cluster.nodes.value.nodes.flatMap((node, index) =>
+    running.has(node) ? [sourced(node.name, origin(['nodes', index, 'name']))] : [],
   );
-  const planes = active.filter(({ node }) => node.role === 'control-plane').length;
-  return {
-    ...(tagAll(
-      { count: active.length, controlPlanes: planes, workers: active.length - planes },
-      origin(['nodes']),
-    ) as Record<string, Emittable>),
-    names: active.map(({ node, index }) =>
-      sourced(node.name, origin(['nodes', index, 'name'])),
-    ),
-  };
+  return { ...(tagAll(counts, origin(['nodes'])) as Record<string, Emittable>), names };
 }

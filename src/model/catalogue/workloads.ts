@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
 import type { Model, ModelCluster } from '../model.ts';
+import { clusterIsActive } from '../state.ts';
 import type { Capability, Manifest, Pin, Route, Workload } from '../workload.ts';
 import type { CompiledEntry, CompiledManifest } from './compiled-entry.ts';
 import { compileEntry } from './compiled-entry.ts';
@@ -53,7 +54,7 @@ export function resolveWorkloads(
   model: Model,
   cluster: ModelCluster,
 ): { workloads: readonly Workload[]; diagnostics: readonly Diagnostic[] } {
-  if (!isActive(model, cluster)) return { workloads: [], diagnostics: [] };
+  if (!clusterIsActive(model, cluster)) return { workloads: [], diagnostics: [] };
   const { members, diagnostics } = membersOf(model, cluster);
   const stage = stageOf(model, cluster, diagnostics);
   for (const member of members) {
@@ -67,13 +68,6 @@ export function resolveWorkloads(
   const workloads = stage.drafts.map((draft) => workloadOf(stage, draft));
   workloads.sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name));
   return { workloads, diagnostics };
-}
-
-function isActive({ lab }: Model, { declared }: ModelCluster): boolean {
-  const { state, site } = declared.value;
-  const name = site ?? lab.value.sites[0]?.name;
-  const place = lab.value.sites.find((one) => one.name === name);
-  return state === 'active' && (place?.state ?? 'active') === 'active';
 }
 
 function stageOf(model: Model, cluster: ModelCluster, diagnostics: Diagnostic[]): Stage {

@@ -49,7 +49,7 @@ export function toDiagnostic(complaint: Complaint, document: YamlDocument): Diag
 }
 
 /** `storage.config.size`, `nodes[2].mac`, `labels["a/b"]`. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

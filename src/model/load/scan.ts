@@ -110,7 +110,7 @@ function createGate(width: number): <T>(task: () => Promise<T>) => Promise<T> {
 }
 
 /** A file where only folders belong. */
-export function unexpectedFile(file: string): Diagnostic {
+function unexpectedFile(file: string): Diagnostic {
   const parent = file.slice(0, file.lastIndexOf('/'));
   return fileProblem(
     'source-file',

@@ -364,4 +364,3 @@ export const clusterSchema = z
   .meta({ id: 'Cluster', title: 'cluster.yaml', description: 'A Talos Kubernetes cluster.' });
 
 export type Cluster = z.infer<typeof clusterSchema>;
-export type Platform = Cluster['platform'];

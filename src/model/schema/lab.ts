@@ -170,4 +170,3 @@ export const labSchema = z
 export type Lab = z.infer<typeof labSchema>;
 export type Network = Lab['networks'][number];
 export type Host = Lab['hosts'][number];
-export type Resolver = Lab['resolvers'][number];

@@ -145,7 +145,7 @@ const userVolume = z.strictObject({
   encrypted: z.boolean().default(false),
 });
 
-export const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker'];
+const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker'];
 
 const node = z
   .strictObject({

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Context } from '../src/actions/context.ts';
+import { perform } from '../src/actions/perform.ts';
+import { createNodeClock } from '../src/adapters/node-clock.ts';
+import { createNodeFiles } from '../src/adapters/node-files.ts';
+import { createNodeProcesses } from '../src/adapters/node-processes.ts';
+import { createNodeRandom } from '../src/adapters/node-random.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** A function that renders a lab again inside this process; throws when the tree is not up to date. */
+export function reRender(root: string): () => Promise<void> {
+  const context: Context = {
+    files: createNodeFiles(),
+    processes: createNodeProcesses(),
+    clock: createNodeClock(),
+    random: createNodeRandom(),
+    cwd: root,
+    root,
+    shipped: {
+      catalogue: join(ROOT, 'catalogue'),
+      schema: join(ROOT, 'schema'),
+      examples: join(ROOT, 'examples'),
+      errors: join(ROOT, 'docs/errors'),
+    },
+    version: '0.0.0',
+    node: process.versions.node,
+    environment: {},
+    questions: null,
+    progress: () => undefined,
+  };
+  return async () => {
+    const { exitCode } = await perform('render', context, {
+      check: true,
+      diff: false,
+      discard: [],
+    });
+    if (exitCode !== 0) throw new Error(`render --check of ${root} ended with ${exitCode}`);
+  };
+}

@@ -1,0 +1,149 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Context } from '../src/actions/context.ts';
+import { perform } from '../src/actions/perform.ts';
+import { createNodeClock } from '../src/adapters/node-clock.ts';
+import { createNodeFiles } from '../src/adapters/node-files.ts';
+import { createNodeProcesses } from '../src/adapters/node-processes.ts';
+import { createNodeRandom } from '../src/adapters/node-random.ts';
+import type { Files } from '../src/base/host/index.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const EXAMPLES = join(ROOT, 'examples');
+/** Records have review days, and Talos releases an end; the examples are judged as of this day. */
+const TODAY = Date.parse('2026-11-21T12:00:00Z');
+
+const scratch = mkdtempSync(join(tmpdir(), 'croft-labs-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+function contextOf(root: string, files: Files = createNodeFiles()): Context {
+  return {
+    files,
+    processes: createNodeProcesses(),
+    clock: { ...createNodeClock(), now: () => TODAY },
+    random: createNodeRandom(),
+    cwd: root,
+    root,
+    shipped: {
+      catalogue: join(ROOT, 'catalogue'),
+      schema: join(ROOT, 'schema'),
+      examples: EXAMPLES,
+      errors: join(ROOT, 'docs/errors'),
+    },
+    version: '0.0.0',
+    node: process.versions.node,
+    environment: {},
+    questions: null,
+    progress: () => undefined,
+  };
+}
+
+async function findings(lab: string): Promise<string[]> {
+  const context = contextOf(join(EXAMPLES, lab));
+  const { diagnostics = [] } = await perform('check', context, { format: 'text', strict: false });
+  return diagnostics.map(
+    ({ severity, code, file, range }) =>
+      `${severity} ${code} ${file}${range ? `:${range.start.line}` : ''}`,
+  );
+}
+
+describe('a shipped lab', () => {
+  test.each(['nova', 'appservice'])('%s has no problem but secrets to set', async (lab) => {
+    expect(await findings(lab)).toEqual([]);
+    const context = contextOf(join(EXAMPLES, lab));
+    const { data } = await perform('check', context, { format: 'text', strict: true });
+    expect(data).toMatchObject({ errors: 0, warnings: 0 });
+    expect((data as { pendingSecrets: unknown[] }).pendingSecrets.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a lab as it was described', () => {
+  test('nova shows its three flaws and nothing else', async () => {
+    expect(await findings('nova-as-described')).toEqual([
+      'error talos-unsupported clusters/nova/cluster.yaml:5',
+      'error endpoint-is-node clusters/nova/cluster.yaml:10',
+      'error etcd-backup-missing clusters/nova/cluster.yaml:14',
+    ]);
+  });
+
+  test('appservice shows its flaws and nothing else', async () => {
+    expect(await findings('appservice-as-described')).toEqual([
+      'error talosconfig-endpoint-vip clusters/main/cluster.yaml:8',
+      'error kubelet-extra-mounts clusters/main/cluster.yaml:10',
+      'error secret-in-config clusters/main/cluster.yaml:25',
+      'warning two-announcers clusters/main/cluster.yaml:29',
+      'warning provider-change-undecided clusters/main/cluster.yaml:32',
+      'warning provider-change-undecided clusters/main/cluster.yaml:32',
+      'error runbook-missing clusters/main/cluster.yaml:36',
+      'error runbook-missing clusters/main/cluster.yaml:50',
+      'error talos-upgrade-suc clusters/main/cluster.yaml:58',
+      'error disk-selector-ambiguous clusters/main/nodes.yaml:8',
+      'error disk-selector-ambiguous clusters/main/nodes.yaml:14',
+      'error disk-selector-ambiguous clusters/main/nodes.yaml:20',
+      'error disk-selector-ambiguous clusters/main/nodes.yaml:26',
+      'error runbook-missing lab.yaml:3',
+    ]);
+  });
+});
+
+/** Every file below a directory with its bytes, but for Croft's own folder. */
+function treeOf(directory: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
+    if (entry.isFile() && !path.startsWith('.croft/'))
+      files.set(path, readFileSync(join(directory, path), 'latin1'));
+  }
+  return files;
+}
+
+function copyOf(lab: string, name: string): string {
+  const directory = join(scratch, name, lab);
+  cpSync(join(EXAMPLES, lab), directory, { recursive: true });
+  return directory;
+}
+
+/** A file system that lists directories backwards. */
+function backwards(files: Files): Files {
+  return { ...files, list: async (path) => [...(await files.list(path))].reverse() };
+}
+
+describe('a render has the same bytes', () => {
+  test.each(['nova', 'appservice'])(
+    '%s in another place, zone, locale and file order',
+    async (lab) => {
+      const here = copyOf(lab, 'here');
+      const input = { check: false, diff: false, discard: [] };
+      expect((await perform('render', contextOf(here), input)).exitCode).toBe(0);
+      const there = copyOf(lab, 'a/much deeper place');
+      const other = contextOf(there, backwards(createNodeFiles()));
+      expect((await perform('render', other, input)).exitCode).toBe(0);
+      const elsewhere = copyOf(lab, 'elsewhere');
+      const { code } = await createNodeProcesses().run({
+        program: join(ROOT, 'croft'),
+        args: ['render', '-C', elsewhere],
+        cwd: '/',
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          TZ: 'Pacific/Kiritimati',
+          LC_ALL: 'tr_TR.UTF-8',
+          LANG: 'tr_TR',
+        },
+        timeout: 60_000,
+        limit: 1 << 20,
+      });
+      expect(code).toBe(0);
+      const first = treeOf(here);
+      expect(first.size).toBeGreaterThan(50);
+      expect(treeOf(there)).toEqual(first);
+      expect(treeOf(elsewhere)).toEqual(first);
+      expect((await perform('render', contextOf(here), { ...input, check: true })).exitCode).toBe(
+        0,
+      );
+    },
+  );
+});
