@@ -13,11 +13,16 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW, O_NONBLOCK, O_
 /** Files held open at once while their content goes to the disk; well under every system's limit for one process. */
 const BATCH = 128;
 
+/** Threads of Node's pool, which wait for the disk. A disk takes many files in one go if many are asked for at once. */
+const THREADS = '32';
+
 /**
  * The real file system. Calls are synchronous inside promises: for thousands of small files that is ten times faster
  * than the asynchronous calls; only waiting for the disk is asynchronous.
  */
 export function createNodeFiles(): Files {
+  // Read when the pool is first used; in a process that has used it, this changes nothing.
+  process.env['UV_THREADPOOL_SIZE'] ??= THREADS;
   return {
     read: promised(read),
     info: promised(info),

@@ -36,7 +36,8 @@ interface Work {
 
 /**
  * Brings the journal's entries about, in whatever state the tree is in between before and after, then moves the lock
- * file into place. Keeps `progress`. Throws CroftError when an effect fails.
+ * file into place. What needs space comes first, so that a full disk leaves nothing that needs space to undo. Keeps
+ * `progress`. Throws CroftError when an effect fails.
  */
 export async function applyJournal(
   tree: Tree,
@@ -48,23 +49,45 @@ export async function applyJournal(
   const entries = [...journal.entries.entries()];
   for (const [index, entry] of entries)
     if (entry.after === null) await takeAway(work, index, entry);
-  await removeEmptied(work, journal);
-  // Directories may be gone now, so they are looked at again.
-  const puts: Work = { ...work, tree: createTree(tree.files, tree.absolute('')) };
+  // Files that stood in the way of directories are gone now, so directories are looked at again.
+  const now: Work = { ...work, tree: createTree(tree.files, tree.absolute('')) };
+  for (const { path, after } of journal.entries)
+    if (after !== null) await makeDirectories(now, parentOf(path));
+  await removeEmptied(tree, journal, { undo, which: directoriesToReplace(journal) });
   for (const [index, entry] of entries)
-    if (entry.after !== null) await put(puts, index, { ...entry, after: entry.after });
-  await syncDirectories(tree, journal);
+    if (entry.after !== null) await put(now, index, { ...entry, after: entry.after });
+  await syncDirectories(tree, journal.entries);
   const { done, kept, lost } = work;
   if (!(await placeLock(tree, journal, [...kept, ...lost]))) lost.push(LOCK_FILE);
   progress.committed = true;
   undo.length = 0;
   await tree.files.sync(tree.absolute(''));
+  await tidyDirectories(tree, journal);
   return { done, kept, lost };
+}
+
+/** Removes the directories that a generation left empty, once its lock file is in place. */
+export async function tidyDirectories(tree: Tree, journal: Journal): Promise<void> {
+  await removeEmptied(tree, journal, { undo: [], which: () => true });
+  await syncDirectories(
+    tree,
+    journal.entries.filter(({ after }) => after === null),
+  );
+}
+
+/** Directories that must go before, because a file comes in their place. */
+function directoriesToReplace({ entries }: Journal): (directory: string) => boolean {
+  const puts = new Set(entries.flatMap(({ path, after }) => (after === null ? [] : [path])));
+  return (directory) => {
+    for (let step = directory; step !== ''; step = parentOf(step)) if (puts.has(step)) return true;
+    return false;
+  };
 }
 
 async function takeAway(work: Work, index: number, entry: JournalEntry): Promise<void> {
   const mark = markOf(await work.tree.look(entry.path));
-  if (mark === 'absent') work.done.push(entry.path);
+  // A directory in its place is the new generation's own, made before an interruption.
+  if (mark === 'absent' || mark === 'directory') work.done.push(entry.path);
   else if (mark !== entry.before) work.kept.push(entry.path);
   else {
     await move(work, entry.path, replacedFile(index));
@@ -80,14 +103,13 @@ async function put(
   const { kind } = await work.tree.ground(parentOf(path));
   const mark = markOf(await work.tree.look(path));
   if (mark === after) work.done.push(path);
-  else if ((kind !== 'directory' && kind !== 'missing') || (mark !== 'absent' && mark !== before))
+  else if (kind === 'file' || kind === 'unsafe' || (mark !== 'absent' && mark !== before))
     work.kept.push(path);
   else if (markOf(await work.tree.look(stagedFile(index))) !== after) {
     work.lost.push(path);
     const isReplaced = (await work.tree.look(replacedFile(index))).kind === 'file';
     if (mark === 'absent' && isReplaced) await move(work, replacedFile(index), path);
   } else {
-    if (kind === 'missing') await makeDirectories(work, parentOf(path));
     if (mark !== 'absent') await move(work, path, replacedFile(index));
     await move(work, stagedFile(index), path);
     work.done.push(path);
@@ -106,22 +128,27 @@ async function makeDirectories({ tree, undo, made }: Work, directory: string): P
     if ((await tree.ground(step)).kind !== 'missing') break;
     missing.unshift(step);
   }
-  await tree.files.makeDirectory(tree.absolute(directory));
+  if (missing.length > 0) await tree.files.makeDirectory(tree.absolute(directory));
   for (const step of missing) {
     made.add(step);
     undo.push(() => tree.files.removeDirectory(tree.absolute(step)));
   }
 }
 
-/** Removes the directories that removals left empty, from the deepest upward. */
-async function removeEmptied({ tree, undo }: Work, journal: Journal): Promise<void> {
+/** Removes the directories that removals left empty, those that `which` names, from the deepest upward. */
+async function removeEmptied(
+  tree: Tree,
+  { entries }: Journal,
+  { undo, which }: { undo: Progress['undo']; which: (directory: string) => boolean },
+): Promise<void> {
+  const now = createTree(tree.files, tree.absolute(''));
   const inUse = new Set(['']);
-  for (const { path, after } of journal.entries) {
+  for (const { path, after } of entries) {
     if (after !== null) continue;
     for (let step = parentOf(path); !inUse.has(step); step = parentOf(step)) {
-      const { kind } = await tree.ground(parentOf(step));
+      const { kind } = await now.ground(parentOf(step));
       if (kind === 'missing') continue;
-      if (kind !== 'directory') break;
+      if (kind !== 'directory' || !which(step)) break;
       if (await tree.files.removeDirectory(tree.absolute(step)))
         undo.push(() => tree.files.makeDirectory(tree.absolute(step)));
       else if ((await tree.files.info(tree.absolute(step))) !== null) inUse.add(step);
@@ -130,10 +157,10 @@ async function removeEmptied({ tree, undo }: Work, journal: Journal): Promise<vo
 }
 
 /** Waits until every directory on the way to an entry has its names on the disk, whoever made them. */
-async function syncDirectories(tree: Tree, journal: Journal): Promise<void> {
+async function syncDirectories(tree: Tree, entries: readonly JournalEntry[]): Promise<void> {
   const now = createTree(tree.files, tree.absolute(''));
   const directories = new Set<string>(['']);
-  for (const { path } of journal.entries)
+  for (const { path } of entries)
     for (let step = parentOf(path); !directories.has(step); step = parentOf(step))
       directories.add(step);
   const all = [...directories];

@@ -1,5 +1,5 @@
 import type { Files } from '../base/host/files.ts';
-import { applyJournal } from './apply.ts';
+import { applyJournal, tidyDirectories } from './apply.ts';
 import { checkHome, removeJournal, removeStage } from './home.ts';
 import { parseJournal, type Journal } from './journal.ts';
 import { JOURNAL, LOCK_FILE, STAGE } from './layout.ts';
@@ -40,8 +40,11 @@ export async function completeOrDrop(files: Files, root: string): Promise<Recove
 async function complete(tree: Tree, journal: Journal): Promise<Recovery> {
   const { before, after } = journal.lock;
   const now = markOf(await tree.look(LOCK_FILE));
-  // The lock file is placed last, so all the rest is done.
-  if (now === after && after !== before) return 'completed';
+  // The lock file comes after all files, so all but the tidying is done.
+  if (now === after && after !== before) {
+    await tidyDirectories(tree, journal);
+    return 'completed';
+  }
   // Another branch was checked out since: this generation was not made for that tree.
   if (now !== before) return 'dropped';
   // What this replaces is moved into the stage, which may have been removed by hand.

@@ -31,7 +31,6 @@ interface Holder extends ProcessId {
 
 /** A lock file that cannot be understood counts as held: it may be a newer Croft's. */
 interface Link {
-  readonly path: string;
   readonly holder: Holder | null;
 }
 
@@ -46,8 +45,8 @@ const ROOT_LINK = `${HOME}/lock`;
  * process that ended is taken over.
  *
  * The lock is the file `.croft/lock`. Who finds its holder dead adds `.croft/lock-<token of the dead>`, which only one
- * process can create, and so on: the last link of the chain holds. A new holder looks again whether the chain still
- * begins and ends as it thought, because its end may have been removed, and with it the chain's beginning.
+ * process can create; the last link of such a chain holds. It looks again whether the chain still begins as it thought
+ * and ends with itself, for whoever was late adds to a chain that is gone; then it moves its link to the beginning.
  */
 export async function withLock<Result>(
   host: LockHost,
@@ -56,16 +55,16 @@ export async function withLock<Result>(
   body: (held: HeldLock) => Promise<Result>,
 ): Promise<Result> {
   await makeHome(host.files, root);
-  const chain = await acquire(host, root, wait);
+  await acquire(host, root, wait);
   let result: Result;
   try {
     result = await body({ root, recovered: await completeOrDrop(host.files, root) });
   } catch (error) {
     // A lock that cannot be removed is taken over once this process has ended; the body's error says more.
-    await release(host.files, root, chain).catch(() => undefined);
+    await release(host.files, root).catch(() => undefined);
     throw error;
   }
-  await release(host.files, root, chain);
+  await release(host.files, root);
   return result;
 }
 
@@ -82,12 +81,11 @@ export async function recoverGeneration(
   return withLock(host, root, options, ({ recovered }) => Promise.resolve(recovered));
 }
 
-/** The chain of links, from `.croft/lock` to our own, once we hold it. */
 async function acquire(
   { files, processes, clock, random }: LockHost,
   root: string,
   wait: number,
-): Promise<readonly Link[]> {
+): Promise<void> {
   const own: Holder = {
     ...processes.self(),
     token: Buffer.from(random.bytes(16)).toString('hex'),
@@ -101,7 +99,10 @@ async function acquire(
     const path = last?.holder ? `${ROOT_LINK}-${last.holder.token}` : ROOT_LINK;
     if (isFree && (await files.create(`${root}/${path}`, content, 0o644))) {
       const now = await readChain(files, root);
-      if (now.at(-1)?.holder?.token === own.token) return now;
+      if (now.at(-1)?.holder?.token === own.token) {
+        if (path !== ROOT_LINK) await files.rename(`${root}/${path}`, `${root}/${ROOT_LINK}`);
+        return;
+      }
       await files.remove(`${root}/${path}`);
     } else if (!isFree) {
       if (clock.now() >= end) throw locked(last, wait, root);
@@ -112,12 +113,16 @@ async function acquire(
 
 async function readChain(files: Files, root: string): Promise<readonly Link[]> {
   const chain: Link[] = [];
+  const tokens = new Set<string>();
   for (let path = ROOT_LINK; ;) {
     const content = await readLink(files, `${root}/${path}`);
     if (content === null) return chain;
-    const holder = holderOf(content);
-    chain.push({ path, holder });
-    if (!holder || chain.length > 100) return chain;
+    const found = holderOf(content);
+    // A chain that bites its tail was made by nobody that we know.
+    const holder = found && !tokens.has(found.token) ? found : null;
+    chain.push({ holder });
+    if (!holder) return chain;
+    tokens.add(holder.token);
     path = `${ROOT_LINK}-${holder.token}`;
   }
 }
@@ -145,17 +150,12 @@ function holderOf(text: string): Holder | null {
   return /^[0-9a-f]{32}$/.test(token) ? { id, started, token } : null;
 }
 
-/**
- * The beginning goes first: who then adds to the rest finds the beginning gone. Links of other chains are left over
- * from killed processes, or of one that is about to find out that it is late.
- */
-async function release(files: Files, root: string, chain: readonly Link[]): Promise<void> {
-  const own = new Set(chain.map(({ path }) => path));
-  for (const { name } of await files.list(`${root}/${HOME}`)) {
-    const path = `${HOME}/${name}`;
-    if (path.startsWith(`${ROOT_LINK}-`) && !own.has(path)) await files.remove(`${root}/${path}`);
-  }
-  for (const { path } of chain) await files.remove(`${root}/${path}`);
+/** Other links are left over from killed processes, or belong to one that is about to find out that it is late. */
+async function release(files: Files, root: string): Promise<void> {
+  for (const { name } of await files.list(`${root}/${HOME}`))
+    if (`${HOME}/${name}`.startsWith(`${ROOT_LINK}-`))
+      await files.remove(`${root}/${HOME}/${name}`);
+  await files.remove(`${root}/${ROOT_LINK}`);
 }
 
 function locked(last: Link | undefined, wait: number, root: string): CroftError {

@@ -13,7 +13,7 @@ export interface FileOperation {
   readonly path: string;
 }
 
-/** Says how an operation fails: with a code; by 'stop', as if the process had been killed; or not (null). */
+/** Says how an operation fails: with a code; by 'stop', as if the process had been killed (every later one stops too); or not (null). */
 export type FaultRule = (operation: FileOperation) => FileErrorCode | 'stop' | null;
 
 /** Files in memory, with faults on demand. */
@@ -59,7 +59,10 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
     const index = count;
     count += 1;
     const verdict = fault?.({ index, name, path }) ?? null;
-    if (verdict === 'stop') throw new Stopped(`stopped before ${name} ${path}`);
+    if (verdict === 'stop') {
+      fault = () => 'stop';
+      throw new Stopped(`stopped before ${name} ${path}`);
+    }
     const code = verdict ?? (path.includes('\0') ? 'file-failed' : null);
     if (code) throw fileError(code, { doing: `cannot ${name}`, path });
     return placeOf(root, path);
