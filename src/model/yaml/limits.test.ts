@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseBulk, parseDocument, YamlError } from './index.ts';
 
@@ -92,4 +93,32 @@ test('texts that are all errors end soon', () => {
     const [code] = refusals(unit.repeat(200_000 / unit.length));
     expect([unit, code]).toEqual([unit, 'yaml-syntax']);
   }
+});
+
+test('any text is read or refused, by both readers alike', () => {
+  const signs = [
+    ...Array.from('-:?#[]{},&*!|>\'"%@`~<=. \n\n\n\t\\01ax'),
+    '  ',
+    '---',
+    '<<',
+    '&a ',
+    '*a ',
+    '- ',
+    ': ',
+    '|\n',
+  ];
+  const text = fc.string({ unit: fc.constantFrom(...signs), maxLength: 30 });
+  fc.assert(
+    fc.property(fc.oneof(text, fc.string({ unit: 'binary' })), (source) => {
+      const { document, diagnostics } = parseDocument('a.yaml', source);
+      expect(document !== null || diagnostics.length > 0).toBe(true);
+      for (const { range } of diagnostics)
+        expect(
+          range && range.end.offset <= source.length && range.start.offset <= range.end.offset,
+        ).toBe(true);
+      const [strict, bulk] = refusals(source);
+      if (bulk !== null) expect(strict).not.toBe(null);
+    }),
+    { numRuns: 5000 },
+  );
 });

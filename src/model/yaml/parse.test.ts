@@ -124,6 +124,7 @@ const WRONG: readonly (readonly [text: string, ...found: string[]])[] = [
     'yaml-duplicate-key 4:1-4:4',
   ],
   ['a: b: c\n', 'yaml-syntax 1:4-1:5'],
+  ['a: &x b: c\n', 'yaml-syntax 1:4-1:5'],
   ['a: "x\nb: 1\n', 'yaml-syntax 1:4-3:1'],
   ['a: [1\nb: 2\n', 'yaml-syntax 2:1-2:2'],
   ['a: *no\n', 'yaml-syntax 1:4-1:7'],

@@ -2,10 +2,8 @@
 import {
   EVENT_ID,
   getScalarValue,
-  parseEvents,
   SCALAR_STYLE,
   COLLECTION_STYLE,
-  YAMLException,
   type DocumentEvent,
   type Event,
   type MappingEvent,
@@ -13,6 +11,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 import { decodeDouble, ESCAPED_BLANK_LINES } from './double.ts';
+import { readEvents, type Joins, type ReadFailure } from './events.ts';
 import { closingBracket, contentStart, emptyItem, emptyKey, emptyValue } from './scan.ts';
 import {
   isWritten,
@@ -24,65 +23,17 @@ import {
   type TreeDocument,
 } from './tree.ts';
 
-/** Where the reader stopped, in its own words. */
-export interface ReadFailure {
-  readonly reason: string;
-  readonly offset: number;
-}
-
 /**
  * Reads every document of a text. The text must hold no control character and no byte-order mark
  * (see encoding.ts). Returns what went wrong when it is not YAML, or is nested deeper than `depth`.
  */
 export function readTrees(text: string, depth: number): TreeDocument[] | ReadFailure {
-  const events = readEvents(text, depth);
-  if (!Array.isArray(events)) return events;
-  const reader = new Reader(text, events);
+  const read = readEvents(text, depth);
+  if ('reason' in read) return read;
+  const reader = new Reader(text, read.events, read.joins);
   const documents: TreeDocument[] = [];
   for (let next = reader.document(); next; next = reader.document()) documents.push(next);
-  return documents;
-}
-
-/** How much text may be read again, in UTF-16 units, and how often. */
-const AGAIN = { size: 32 * 1024 * 1024, times: 200 };
-
-/**
- * The events of a text. js-yaml wants lines inside brackets and quotes indented below their key, as YAML 1.2 says;
- * Kubernetes' reader does not, and files are written that way. Such a line is put at the end of the line before
- * it, which means the same there and moves no offset, and the text is read again.
- */
-function readEvents(text: string, depth: number): Event[] | ReadFailure {
-  let source = text;
-  let first: ReadFailure | null = null;
-  const times = Math.min(AGAIN.times, AGAIN.size / (text.length + 1));
-  for (let time = 0; ; time += 1) {
-    const read = tryEvents(source, depth);
-    if (Array.isArray(read)) return read;
-    first ??= read;
-    if (read.reason !== 'deficient indentation' || time >= times) return first;
-    source = joined(source, read.offset);
-  }
-}
-
-function tryEvents(source: string, depth: number): Event[] | ReadFailure {
-  try {
-    // A scalar counts as a level there, and so does what may turn out to be a key.
-    return parseEvents(source, { maxDepth: depth + 2 });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return { reason: error.reason, offset: error.mark?.position ?? 0 };
-  }
-}
-
-/** The text with the line break before an offset, and a comment that it ends, as spaces. */
-function joined(text: string, offset: number): string {
-  const newline = text.lastIndexOf('\n', offset - 1);
-  const lineStart = text.lastIndexOf('\n', newline - 1) + 1;
-  const comment = /(?:^|\s)#/.exec(text.slice(lineStart, newline));
-  const from = comment
-    ? lineStart + comment.index
-    : newline - (text.charAt(newline - 1) === '\r' ? 1 : 0);
-  return text.slice(0, from) + ' '.repeat(newline + 1 - from) + text.slice(newline + 1);
+  return reader.failure ?? documents;
 }
 
 const STYLES = {
@@ -104,9 +55,14 @@ class Reader {
   #at = 0;
   #anchors = new Map<string, Node>();
 
-  constructor(text: string, events: readonly Event[]) {
+  readonly #joins: Joins | null;
+  /** What the events did not tell: a key on several lines, or a map on the line of its key. */
+  failure: ReadFailure | null = null;
+
+  constructor(text: string, events: readonly Event[], joins: Joins | null) {
     this.#text = text;
     this.#events = events;
+    this.#joins = joins;
   }
 
   document(): TreeDocument | null {
@@ -129,7 +85,7 @@ class Reader {
       case EVENT_ID.SEQUENCE:
         return this.#list(event);
       case EVENT_ID.MAPPING:
-        return this.#map(event);
+        return this.#map(event, place);
       case EVENT_ID.ALIAS: {
         const name = this.#text.slice(event.anchorStart, event.anchorEnd);
         this.#at = event.anchorEnd;
@@ -213,9 +169,12 @@ class Reader {
     return node;
   }
 
-  #map(event: MappingEvent): MapNode {
+  #map(event: MappingEvent, place: Place): MapNode {
     const { start } = event;
     const flow = event.style === COLLECTION_STYLE.FLOW;
+    // js-yaml takes `a: &b c: d`, and only with an anchor or a tag.
+    if (!flow && place === 'value' && !this.#text.slice(this.#at, start).includes('\n'))
+      this.failure ??= { reason: 'bad indentation of a mapping entry', offset: start };
     const node: MapNode = {
       kind: 'map',
       start,
@@ -230,10 +189,17 @@ class Reader {
     this.#at = braces ? start + 1 : start;
     while (!this.#popped()) {
       const key = this.#node('key');
+      if (this.#joins) this.#checkKey(key, this.#joins);
       node.entries.push({ key, value: this.#node('value'), name: null });
     }
     this.#close(node, braces);
     return node;
+  }
+
+  /** A key stands on one line, with its colon, for Kubernetes too. */
+  #checkKey(key: Node, { newlines, failure }: Joins): void {
+    const colon = emptyValue(this.#text, key.end);
+    if (newlines.some((at) => at > key.start && at < colon)) this.failure ??= failure;
   }
 
   #startsWithMap(start: number): boolean {

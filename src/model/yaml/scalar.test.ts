@@ -78,4 +78,21 @@ test('lines in brackets and quotes may start in any column, as with Kubernetes',
     a: { b: [1, 2], c: {} },
     d: 'x y',
   });
+  expect(read('a: ["b # c", # note\n"d#"\n]\n')).toEqual({ a: ['b # c', 'd#'] });
+  expect(read('a: [\'b # c\', "d # e\nf"]\n')).toEqual({ a: ['b # c', 'd # e f'] });
+  expect(read('a: [b\n\nc, d#\ne]\n')).toEqual({ a: ['b\nc', 'd# e'] });
+});
+
+test('a line that is not indented is no part of what cannot go on there', () => {
+  const texts = [
+    'a: [1,\n---\n2]\n',
+    'a: {b\n: c, d: [\n]}\n',
+    '- - "b\nb": c\n',
+    'a: "b # c\nd # e\nf\n',
+  ];
+  for (const text of texts)
+    expect([text, parseDocument('a.yaml', text).diagnostics[0]?.code]).toEqual([
+      text,
+      'yaml-syntax',
+    ]);
 });

@@ -30,7 +30,8 @@ export function replaced(text: string, place: Place, value: YamlValue): Splice {
   const block = (node.kind === 'map' || node.kind === 'list') && !node.flow;
   if (!block || !entry) return { start: node.start, end, insert };
   const colon = emptyValue(text, entry.key.end);
-  return { start: colon, end, insert: ` ${insert}${aboveFirst(text, node, colon)}` };
+  const tail = aboveFirst(text, node, colon);
+  return { start: colon, end: lineEnd(text, end), insert: ` ${insert}${tail}` };
 }
 
 /** The first value of a text that holds comments at most. */
@@ -117,7 +118,7 @@ function inLines(text: string, place: Place, value: YamlValue): Splice {
   const firstEnd = lines.indexOf('\n');
   return {
     start: colon,
-    end: Math.max(end, colon, isBlock(node) ? 0 : lineEnd(text, end)),
+    end: lineEnd(text, Math.max(end, colon)),
     insert: withoutLast(`${lines.slice(0, firstEnd)}${tail.trimEnd()}${lines.slice(firstEnd)}`),
   };
 }

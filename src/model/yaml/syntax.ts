@@ -1,7 +1,8 @@
 // Syntax problems in a person's words. The fast reader stops at the first one; `yaml` then finds them all.
 import { Composer, Document, Lexer, Parser } from 'yaml';
 import type { Problem, Problems } from './problem.ts';
-import { readTrees, type ReadFailure } from './read.ts';
+import type { ReadFailure } from './events.ts';
+import { readTrees } from './read.ts';
 import type { TreeDocument } from './tree.ts';
 import { describe } from './words.ts';
 
