@@ -16,7 +16,7 @@ const expose = z.strictObject({
   gateway: name.default('internal').describe('A gateway of the cluster.'),
   host: fqdn.optional().describe('Host name; default: <app>.<domain>.'),
   hosts: z.array(fqdn).default([]).describe('Further host names.'),
-  path: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default('/'),
+  path: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default('/').describe('Path below which it answers.'),
   port: name.default('http').describe('Name of the port, as the catalogue entry calls it.'),
 });
 
@@ -31,10 +31,15 @@ const volume = z.union([
   }),
   z.strictObject({ existing: name.describe('A claim that exists already.') }),
   z.strictObject({
-    nfs: z.strictObject({
-      server: z.string().min(1).describe('A host of lab.yaml, a name or an address.'),
-      path: z.string().startsWith('/', { error: 'expected an absolute path' }),
-    }),
+    nfs: z
+      .strictObject({
+        server: z.string().min(1).describe('A host of lab.yaml, a name or an address.'),
+        path: z
+          .string()
+          .startsWith('/', { error: 'expected an absolute path' })
+          .describe('Exported directory on the server.'),
+      })
+      .describe('A directory of a file server.'),
   }),
   z.strictObject({ emptyDir: z.literal(true).describe('Gone with the pod.') }),
 ]);
@@ -48,8 +53,10 @@ const backup = z.union([
     name,
     z.union([
       z.enum(['hourly', 'daily', 'weekly']),
-      z.strictObject({ schedule: cron }),
-      z.strictObject({ none: z.string().min(10, { error: 'give the reason in a sentence' }) }),
+      z.strictObject({ schedule: cron.describe('When this volume is saved, in cron form.') }),
+      z.strictObject({
+        none: z.string().min(10, { error: 'give the reason in a sentence' }).describe('Why no backup.'),
+      }),
     ]),
   ),
 ]);
@@ -58,7 +65,10 @@ const appSecret = z.union([
   secretRef,
   z.strictObject({
     external: z
-      .strictObject({ key: z.string().min(1), property: z.string().min(1).optional() })
+      .strictObject({ 
+        key: z.string().min(1).describe('Name of the item in the store.'),
+        property: z.string().min(1).optional().describe('Field of the item; default: the whole item.'),
+      })
       .describe('Read from the secret store of the cluster by an ExternalSecret.'),
   }),
 ]);
@@ -74,13 +84,19 @@ const networkRule = z.strictObject({
 const database = z.strictObject({
   postgres: z
     .strictObject({
-      instances: z.int().min(1).max(9).default(1),
-      size: size.default('10Gi'),
-      class: name.optional(),
-      extensions: z.array(name).default([]),
+      instances: z.int().min(1).max(9).default(1).describe('Servers, one of which is written to.'),
+      size: size.default('10Gi').describe('Size of the volume of each server.'),
+      class: name.optional().describe('Storage class; default: the class of databases.postgres.'),
+      extensions: z.array(name).default([]).describe('Extensions that are created in the database.'),
     })
-    .optional(),
-  redis: z.strictObject({ replicas: z.int().min(1).max(9).default(1) }).optional(),
+    .optional()
+    .describe('A PostgreSQL cluster of its own.'),
+  redis: z
+    .strictObject({
+      replicas: z.int().min(1).max(9).default(1).describe('Servers, one of which is written to.'),
+    })
+    .optional()
+    .describe('A Redis-compatible store of its own.'),
 });
 
 /** `clusters/<name>/apps/<namespace>/<app>.yaml`: one workload. */
@@ -101,27 +117,29 @@ export const appSchema = z
       .describe('How it is reached; default: what the catalogue entry says.'),
     storage: z.record(name, volume).default({}).describe('Volumes by the names the entry gives them.'),
     backup: backup.optional().describe('Backup classes of the volumes, or none with a reason.'),
-    database: database.optional(),
+    database: database.optional().describe('Databases of its own, by the providers of the platform.'),
     secrets: z
       .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/), appSecret)
       .default({})
       .describe('Keys of the Secret of the application.'),
     env: z
       .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.union([z.string(), z.number(), z.boolean()]))
-      .default({}),
-    replicas: z.int().min(0).max(99).optional(),
+      .default({})
+      .describe('Environment variables, over those of the entry.'),
+    replicas: z.int().min(0).max(99).optional().describe('Pods at once; default: what the entry says.'),
     resources: z
       .strictObject({
-        requests: z.record(z.string(), z.string()).optional(),
-        limits: z.record(z.string(), z.string()).optional(),
+        requests: z.record(z.string(), z.string()).optional().describe('What a node must have free.'),
+        limits: z.record(z.string(), z.string()).optional().describe('What it gets at most.'),
       })
-      .optional(),
+      .optional()
+      .describe('CPU and memory; default: what the entry says.'),
     network: networkRule.optional().describe('Renders a NetworkPolicy: what is not named is closed.'),
     after: z
       .array(name)
       .default([])
       .describe('Applications that must be ready first, beyond what is derived.'),
-    interval: duration.optional(),
+    interval: duration.optional().describe('How often Flux looks; default: what the cluster says.'),
     wait: z.boolean().default(true).describe('Ready only when what it renders is ready.'),
     substitute: z.boolean().default(true).describe('Flux substitutes variables in its manifests.'),
     ports: z.record(name, port).default({}).describe('Overrides ports of the entry.'),

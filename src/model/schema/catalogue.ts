@@ -8,7 +8,7 @@ import { anything, digest, duration, name, port, size } from './scalars.ts';
 const tree = anything;
 
 const pinned = {
-  digest: digest.optional(),
+  digest: digest.optional().describe('Digest of exactly this version.'),
   datasource: z
     .string()
     .default('docker')
@@ -18,22 +18,25 @@ const pinned = {
 
 const chart = z.union([
   z.strictObject({
-    oci: z.string().startsWith('oci://', { error: 'expected an oci:// address' }),
-    version: z.string().min(1),
+    oci: z
+      .string()
+      .startsWith('oci://', { error: 'expected an oci:// address' })
+      .describe('Where the chart is.'),
+    version: z.string().min(1).describe('Exact version of the chart.'),
     ...pinned,
   }),
   z.strictObject({
     repository: z.url().describe('A classic Helm repository.'),
-    name: z.string().min(1),
-    version: z.string().min(1),
+    name: z.string().min(1).describe('Name of the chart in the repository.'),
+    version: z.string().min(1).describe('Exact version of the chart.'),
     ...pinned,
-    datasource: z.string().default('helm'),
+    datasource: z.string().default('helm').describe('Renovate datasource of this pin.'),
   }),
 ]);
 
 const image = z.strictObject({
-  repository: z.string().min(1),
-  tag: z.string().min(1),
+  repository: z.string().min(1).describe('The image without its tag.'),
+  tag: z.string().min(1).describe('Exact tag of the image.'),
   ...pinned,
 });
 
@@ -65,12 +68,17 @@ export const SLOTS = [
 
 const provides = z.strictObject({
   crds: z
-    .array(z.strictObject({ group: z.string().min(1), kinds: z.array(z.string().min(1)).min(1) }))
+    .array(
+        z.strictObject({
+          group: z.string().min(1).describe('API group.'),
+          kinds: z.array(z.string().min(1)).min(1).describe('Kinds of the group.'),
+        }),
+      )
     .default([])
     .describe('Custom resources that exist once it runs.'),
   storageClass: tree.optional().describe('Name of the storage class, an expression.'),
-  snapshotClass: tree.optional(),
-  gatewayClass: name.optional(),
+  snapshotClass: tree.optional().describe('Name of the volume snapshot class, an expression.'),
+  gatewayClass: name.optional().describe('Name of the gateway class.'),
   issuer: tree.optional().describe('Name of the ClusterIssuer, an expression.'),
   secretStore: tree.optional().describe('Name of the ClusterSecretStore, an expression.'),
   addressAnnotation: z
@@ -87,11 +95,11 @@ const manifest = z.strictObject({
   $when: tree.optional().describe('The object exists only if this holds.'),
   $each: tree.optional().describe('One object for each item of a list.'),
   $as: name.optional().describe('Name of the item of `$each`.'),
-  manifest: z.record(z.string(), tree),
+  manifest: z.record(z.string(), tree).describe('The object; its values may be expressions.'),
 });
 
 const entrySecret = z.strictObject({
-  description: z.string().optional(),
+  description: z.string().optional().describe('What it is, for who has to set it.'),
   key: z.string().optional().describe('Key in the Secret; default: the name.'),
   from: tree
     .optional()
@@ -101,11 +109,14 @@ const entrySecret = z.strictObject({
     .regex(/^[a-z0-9-]+(?:\(\d+\))?$/, { error: 'expected a generator such as password(32)' })
     .optional()
     .describe('Made once by a rule instead of being asked for.'),
-  optional: z.boolean().default(false),
+  optional: z.boolean().default(false).describe('It works without.'),
 });
 
 const entryVolume = z.strictObject({
-  path: z.string().startsWith('/', { error: 'expected an absolute path' }),
+  path: z
+    .string()
+    .startsWith('/', { error: 'expected an absolute path' })
+    .describe('Where the container sees it.'),
   kind: z
     .enum(['claim', 'shared', 'emptyDir'])
     .default('claim')
@@ -113,70 +124,91 @@ const entryVolume = z.strictObject({
   default: size.optional().describe('Size of the claim.'),
   modes: z
     .array(z.enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod']))
-    .default(['ReadWriteOnce']),
+    .default(['ReadWriteOnce'])
+    .describe('Access modes of the claim.'),
   backup: z
     .union([
       z.enum(['hourly', 'daily', 'weekly']),
-      z.strictObject({ none: z.string().min(10) }),
+      z.strictObject({ none: z.string().min(10).describe('Why no backup.') }),
     ])
-    .optional(),
-  readOnly: z.boolean().default(false),
+    .optional()
+    .describe('Backup class that fits, or none with a reason.'),
+  readOnly: z.boolean().default(false).describe('Mounted read-only.'),
 });
 
 const probe = z.union([
   z.string().startsWith('/', { error: 'expected a path' }),
   z.strictObject({
-    path: z.string().startsWith('/').optional(),
-    port: name.optional(),
-    command: z.array(z.string()).optional(),
-    initialDelaySeconds: z.int().min(0).optional(),
-    periodSeconds: z.int().min(1).optional(),
-    failureThreshold: z.int().min(1).optional(),
+    path: z.string().startsWith('/').optional().describe('Path that is asked.'),
+    port: name.optional().describe('Name of the port; default: the first one.'),
+    command: z.array(z.string()).optional().describe('Command that is run inside.'),
+    initialDelaySeconds: z.int().min(0).optional().describe('Seconds before the first look.'),
+    periodSeconds: z.int().min(1).optional().describe('Seconds between looks.'),
+    failureThreshold: z.int().min(1).optional().describe('Failures in a row that count.'),
   }),
 ]);
 
 const workload = {
   image: image.optional().describe('The container image of profile app-template.'),
-  controller: z.enum(['deployment', 'statefulset', 'daemonset', 'cronjob']).default('deployment'),
+  controller: z
+    .enum(['deployment', 'statefulset', 'daemonset', 'cronjob'])
+    .default('deployment')
+    .describe('What runs its pods.'),
   schedule: tree.optional().describe('Schedule of a cronjob.'),
-  command: z.array(tree).optional(),
-  args: z.array(tree).optional(),
+  command: z.array(tree).optional().describe('Command of the container.'),
+  args: z.array(tree).optional().describe('Arguments of the container.'),
   ports: z
-    .record(name, z.union([port, z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']) })]))
+    .record(name, z.union([port, z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']).describe('TCP or UDP.') })]))
     .default({})
     .describe('Ports by name; a bare number is TCP.'),
-  env: z.record(z.string(), tree).default({}),
+  env: z.record(z.string(), tree).default({}).describe('Environment variables.'),
   files: z
     .record(z.string().startsWith('/'), tree)
     .default({})
     .describe('Configuration files by mount path; a map becomes YAML.'),
-  storage: z.record(name, entryVolume).default({}),
-  probes: z.strictObject({ http: probe.optional(), tcp: name.optional(), exec: probe.optional() }).optional(),
+  storage: z.record(name, entryVolume).default({}).describe('Volumes by name.'),
+  probes: z
+    .strictObject({
+      http: probe.optional().describe('A path that answers when it is well.'),
+      tcp: name.optional().describe('A port that is open when it is well.'),
+      exec: probe.optional().describe('A command that succeeds when it is well.'),
+    })
+    .optional()
+    .describe('How Kubernetes knows that it is well.'),
   resources: z
     .strictObject({
-      requests: z.record(z.string(), z.string()).optional(),
-      limits: z.record(z.string(), z.string()).optional(),
+      requests: z.record(z.string(), z.string()).optional().describe('What a node must have free.'),
+      limits: z.record(z.string(), z.string()).optional().describe('What it gets at most.'),
     })
-    .optional(),
+    .optional()
+    .describe('CPU and memory.'),
   security: z
     .strictObject({
-      user: z.int().min(0).default(1000),
-      group: z.int().min(0).optional(),
-      readOnlyRoot: z.boolean().default(true),
+      user: z.int().min(0).default(1000).describe('User id that it runs as.'),
+      group: z.int().min(0).optional().describe('Group id; default: the user id.'),
+      readOnlyRoot: z.boolean().default(true).describe('Its own file system is read-only.'),
       root: z.boolean().default(false).describe('Runs as root; the description says why.'),
-      capabilities: z.array(z.string()).default([]),
-      privileged: z.boolean().default(false),
-      hostNetwork: z.boolean().default(false),
+      capabilities: z.array(z.string()).default([]).describe('Linux capabilities that it needs.'),
+      privileged: z.boolean().default(false).describe('It has the rights of the node.'),
+      hostNetwork: z.boolean().default(false).describe('It uses the network of the node.'),
     })
-    .prefault({}),
-  serviceType: z.enum(['ClusterIP', 'LoadBalancer']).default('ClusterIP'),
+    .prefault({})
+    .describe('What it may do.'),
+  serviceType: z
+    .enum(['ClusterIP', 'LoadBalancer'])
+    .default('ClusterIP')
+    .describe('How its Service is reached.'),
   serviceAddress: tree.optional().describe('Address of a LoadBalancer service, an expression.'),
-  replicas: z.int().min(0).default(1),
+  replicas: z.int().min(0).default(1).describe('Pods at once.'),
   expose: z
     .strictObject({
-      gateway: name.default('internal'),
-      port: name.default('http'),
-      path: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default('/'),
+      gateway: name.default('internal').describe('Name of the gateway.'),
+      port: name.default('http').describe('Name of the port.'),
+      path: z
+        .string()
+        .startsWith('/', { error: 'expected a path that starts with /' })
+        .default('/')
+        .describe('Path below which it answers.'),
       host: name.optional().describe('First label of the host name; default: the name.'),
       service: tree
         .optional()
@@ -195,11 +227,11 @@ const workload = {
 export const catalogueSchema = z
   .strictObject({
     kind: z.literal('CatalogueEntry'),
-    name: name,
-    title: z.string().min(1),
-    description: z.string().optional(),
-    home: z.url(),
-    category: name.default('application'),
+    name: name.describe('Name of the entry; its file has the same name.'),
+    title: z.string().min(1).describe('What it is, in a few words.'),
+    description: z.string().optional().describe('More about it, for people.'),
+    home: z.url().describe('Its page on the web.'),
+    category: name.default('application').describe('What it belongs to, for lists.'),
     slots: z
       .array(z.enum(SLOTS))
       .default([])
@@ -212,10 +244,10 @@ export const catalogueSchema = z
     profile: z
       .enum(['chart', 'app-template', 'objects'])
       .describe('A chart with values, the common library chart, or objects only.'),
-    chart: chart.optional(),
+    chart: chart.optional().describe('The Helm chart of profile chart.'),
     images: z.record(name, image).default({}).describe('Further images, as `$from: images.<name>`.'),
     ...workload,
-    provides: provides.prefault({}),
+    provides: provides.prefault({}).describe('What others may use once it runs.'),
     needs: z
       .array(tree)
       .default([])
@@ -229,9 +261,10 @@ export const catalogueSchema = z
       .strictObject({
         entries: z.array(name).default([]).describe('Entries that must be part of the cluster.'),
         extensions: z.array(z.string()).default([]).describe('Talos system extensions.'),
-        kernelModules: z.array(z.string()).default([]),
+        kernelModules: z.array(z.string()).default([]).describe('Kernel modules of the nodes.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What the cluster must have for it.'),
     bootstrap: z
       .boolean()
       .default(false)
@@ -240,23 +273,24 @@ export const catalogueSchema = z
       .enum(['chart', 'none'])
       .default('none')
       .describe('Its chart carries CRDs that bootstrap applies first.'),
-    interval: duration.optional(),
-    secrets: z.record(z.string(), entrySecret).default({}),
-    values: z.record(z.string(), tree).default({}),
+    interval: duration.optional().describe('How often Flux looks; default: what the cluster says.'),
+    secrets: z.record(z.string(), entrySecret).default({}).describe('Keys of its Secret.'),
+    values: z.record(z.string(), tree).default({}).describe('Chart values; they may be expressions.'),
     objects: z.array(manifest).default([]).describe('Objects beside the release.'),
     config: z
       .array(manifest)
       .default([])
       .describe('Objects that need the release first; a Kustomization of their own.'),
-    substitute: z.boolean().default(true),
+    substitute: z.boolean().default(true).describe('Flux substitutes variables in its manifests.'),
     monitor: z.boolean().default(true).describe('Gets a health endpoint where one is declared.'),
     retired: z
       .strictObject({
-        since: z.string().min(4),
-        reason: z.string().min(1),
-        successor: name.optional(),
+        since: z.string().min(4).describe('When it ended, at least the year.'),
+        reason: z.string().min(1).describe('Why it should not be used any more.'),
+        successor: name.optional().describe('The entry to use instead.'),
       })
-      .optional(),
+      .optional()
+      .describe('It is not maintained any more; using it is a finding.'),
   })
   .meta({
     id: 'CatalogueEntry',

@@ -152,13 +152,16 @@ export const labSchema = z
       .array(site)
       .default([{ name: 'home', state: 'active' }])
       .describe('Places with their own power and uplink.'),
-    networks: z.array(network).min(1, { error: 'at least one network is needed' }),
+    networks: z
+      .array(network)
+      .min(1, { error: 'at least one network is needed' })
+      .describe('Networks and VLANs; what is declared in them is unique in the whole lab.'),
     hosts: z.array(host).default([]).describe('What exists physically or as a virtual machine.'),
     resolvers: z.array(resolver).default([]).describe('The DNS servers of the lab and their order.'),
     access: z.array(access).default([]).describe('How people get in from outside.'),
     certificates: z
       .strictObject({ email: z.email().optional().describe('Contact for the ACME account.') })
-      .prefault({}),
+      .prefault({}).describe('What every certificate authority is told.'),
     credentials: z
       .record(name, secretRef)
       .default({})

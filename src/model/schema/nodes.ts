@@ -34,7 +34,7 @@ const disk = z
       .describe('A device path; prefer /dev/disk/by-id, since /dev/sdX moves.'),
     serial: z.string().min(1).optional().describe('Serial number, the safest selector.'),
     wwid: z.string().min(1).optional().describe('World wide id.'),
-    model: z.string().min(1).optional(),
+    model: z.string().min(1).optional().describe('Model; alone it may match several disks.'),
     size: z
       .string()
       .regex(/^(?:[<>]=?|==)? *\d+(?:\.\d+)? *[KMGTP]i?B?$/i, {
@@ -42,31 +42,31 @@ const disk = z
       })
       .optional()
       .describe('A comparison with the size; alone it may match several disks.'),
-    type: z.enum(['ssd', 'hdd', 'nvme', 'sd']).optional(),
-    busPath: z.string().min(1).optional(),
+    type: z.enum(['ssd', 'hdd', 'nvme', 'sd']).optional().describe('Kind of disk.'),
+    busPath: z.string().min(1).optional().describe('Where it is plugged in; globs are allowed.'),
   })
   .describe('The disk that Talos is installed on; exactly one disk must match.');
 
 const route = z.strictObject({
-  network: cidr.default('0.0.0.0/0'),
-  gateway: address.optional(),
-  source: address.optional(),
-  metric: z.int().min(0).max(4294967295).optional(),
+  network: cidr.default('0.0.0.0/0').describe('Where it leads.'),
+  gateway: address.optional().describe('The next router.'),
+  source: address.optional().describe('Source address of what takes it.'),
+  metric: z.int().min(0).max(4294967295).optional().describe('The lower one wins.'),
   mtu: mtu.optional(),
 });
 
 const dhcp = z.union([
   z.boolean(),
   z.strictObject({
-    routeMetric: z.int().min(0).optional(),
-    ipv4: z.boolean().default(true),
-    ipv6: z.boolean().default(false),
+    routeMetric: z.int().min(0).optional().describe('Metric of the route that the server gives.'),
+    ipv4: z.boolean().default(true).describe('Ask for an IPv4 address.'),
+    ipv6: z.boolean().default(false).describe('Ask for an IPv6 address.'),
   }),
 ]);
 
 const addressing = {
   addresses: z.array(interfaceAddress).default([]).describe('Static addresses.'),
-  routes: z.array(route).default([]),
+  routes: z.array(route).default([]).describe('Static routes; without one to everywhere, the gateway of the network.'),
   dhcp: dhcp.default(false).describe('Ask a DHCP server.'),
   mtu: mtu.optional(),
   vip: address.optional().describe('A shared address of the control planes on this link.'),
@@ -75,7 +75,10 @@ const addressing = {
 const vlan = z.strictObject({ id: vlanId, ...addressing });
 
 const bond = z.strictObject({
-  members: z.array(z.union([name, mac])).min(1, { error: 'a bond needs at least one member' }),
+  members: z
+    .array(z.union([name, mac]))
+    .min(1, { error: 'a bond needs at least one member' })
+    .describe('Interfaces by name or hardware address.'),
   mode: z
     .enum([
       'balance-rr',
@@ -86,36 +89,42 @@ const bond = z.strictObject({
       'balance-tlb',
       'balance-alb',
     ])
-    .default('active-backup'),
+    .default('active-backup')
+    .describe('How the members share the work; 802.3ad wants a switch that does LACP.'),
   xmitHashPolicy: z
     .enum(['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'])
-    .optional(),
-  lacpRate: z.enum(['slow', 'fast']).optional(),
+    .optional()
+    .describe('What decides which member a packet takes.'),
+  lacpRate: z.enum(['slow', 'fast']).optional().describe('How often LACP speaks.'),
   miimon: z.int().min(0).default(100).describe('Milliseconds between link checks.'),
-  updelay: z.int().min(0).optional(),
-  downdelay: z.int().min(0).optional(),
-  primary: name.optional(),
+  updelay: z.int().min(0).optional().describe('Milliseconds before a member that is up is used.'),
+  downdelay: z.int().min(0).optional().describe('Milliseconds before a member that is down is left.'),
+  primary: name.optional().describe('The member to prefer.'),
 });
 
 const bridge = z.strictObject({
-  members: z.array(z.union([name, mac])).default([]),
+  members: z.array(z.union([name, mac])).default([]).describe('Interfaces by name or hardware address.'),
   stp: z.boolean().default(false).describe('Spanning tree.'),
-  vlanFiltering: z.boolean().default(false),
+  vlanFiltering: z.boolean().default(false).describe('The bridge keeps VLANs apart.'),
 });
 
 const wireguardPeer = z.strictObject({
   publicKey: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'expected a WireGuard public key in base64' }),
-  endpoint: z.string().min(1).optional(),
+    .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'expected a WireGuard public key in base64' })
+    .describe('Public key of the peer.'),
+  endpoint: z.string().min(1).optional().describe('Where the peer is reached, host:port.'),
   keepalive: z.int().min(0).max(65535).optional().describe('Seconds between keep-alive packets.'),
-  allowed: z.array(cidr).min(1, { error: 'a peer needs at least one allowed network' }),
+  allowed: z
+    .array(cidr)
+    .min(1, { error: 'a peer needs at least one allowed network' })
+    .describe('Networks behind the peer.'),
 });
 
 const wireguard = z.strictObject({
-  privateKey: secretRef,
-  listenPort: port.optional(),
-  peers: z.array(wireguardPeer).default([]),
+  privateKey: secretRef.describe('Private key of this node.'),
+  listenPort: port.optional().describe('UDP port that it listens on.'),
+  peers: z.array(wireguardPeer).default([]).describe('Who may connect.'),
 });
 
 const link = z.strictObject({
@@ -124,25 +133,27 @@ const link = z.strictObject({
   driver: z.string().min(1).optional().describe('Choose the interface by its driver.'),
   interface: z.string().min(1).max(15).optional().describe('Choose the interface by its name.'),
   ...addressing,
-  bond: bond.optional(),
-  bridge: bridge.optional(),
-  wireguard: wireguard.optional(),
-  vlans: z.array(vlan).default([]),
+  bond: bond.optional().describe('The link is several interfaces in one.'),
+  bridge: bridge.optional().describe('The link is a bridge.'),
+  wireguard: wireguard.optional().describe('The link is a WireGuard tunnel.'),
+  vlans: z.array(vlan).default([]).describe('VLANs on top of the link.'),
 });
 
 const taint = z.strictObject({
-  key: labelKey,
-  value: labelValue.default(''),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+  key: labelKey.describe('Key of the taint.'),
+  value: labelValue.default('').describe('Value of the taint.'),
+  effect: z
+    .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+    .describe('What happens to pods that do not tolerate it.'),
 });
 
 const userVolume = z.strictObject({
   name: name.describe('Mounted at /var/mnt/<name>.'),
   disk: z.string().min(1).describe('CEL expression that selects the disk, as Talos takes it.'),
-  minSize: size.optional(),
-  maxSize: size.optional(),
-  filesystem: z.enum(['xfs', 'ext4']).default('xfs'),
-  encrypted: z.boolean().default(false),
+  minSize: size.optional().describe('At least this large.'),
+  maxSize: size.optional().describe('At most this large.'),
+  filesystem: z.enum(['xfs', 'ext4']).default('xfs').describe('How it is formatted.'),
+  encrypted: z.boolean().default(false).describe('Encrypted with the TPM.'),
 });
 
 const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker'];
@@ -163,20 +174,23 @@ const node = z
     }),
     mtu: mtu.optional(),
     schematic: schematicId.optional().describe('Overrides the schematic of the cluster.'),
-    secureBoot: z.boolean().default(false),
+    secureBoot: z.boolean().default(false).describe('Boots signed images only.'),
     encryptDisk: z
       .boolean()
       .default(false)
       .describe('Encrypt STATE and EPHEMERAL with the TPM; wants secureBoot.'),
-    kernelModules: z.array(z.string().min(1)).default([]),
-    labels: z.record(labelKey, labelValue).default({}),
-    annotations: z.record(labelKey, z.string()).default({}),
-    taints: z.array(taint).default([]),
+    kernelModules: z.array(z.string().min(1)).default([]).describe('Kernel modules to load.'),
+    labels: z.record(labelKey, labelValue).default({}).describe('Labels of the Kubernetes node.'),
+    annotations: z
+      .record(labelKey, z.string())
+      .default({})
+      .describe('Annotations of the Kubernetes node.'),
+    taints: z.array(taint).default([]).describe('What keeps pods away from it.'),
     links: z
       .array(link)
       .optional()
       .describe('The full interface model; without it, one link chosen by MAC in the node network.'),
-    volumes: z.array(userVolume).default([]),
+    volumes: z.array(userVolume).default([]).describe('Volumes on further disks, for storage providers.'),
     patches: z.array(anything).default([]).describe('Talos patches of this node, merged last.'),
     state,
     description,
@@ -187,7 +201,10 @@ const node = z
 export const nodesSchema = z
   .strictObject({
     kind: z.literal('Nodes'),
-    nodes: z.array(node).min(1, { error: 'a cluster needs at least one node' }),
+    nodes: z
+      .array(node)
+      .min(1, { error: 'a cluster needs at least one node' })
+      .describe('The machines, control planes and workers.'),
   })
   .meta({ id: 'Nodes', title: 'nodes.yaml', description: 'The machines of a cluster.' });
 

@@ -20,7 +20,7 @@ export const pinsSchema = z
         error: 'expected the name of a catalogue entry',
       }),
       pin,
-    ),
+    ).describe('Versions by the name of the entry, or <entry>.<image> for a further image.'),
   })
   .meta({ id: 'Pins', title: 'pins.yaml', description: 'Exact versions of charts and images.' });
 

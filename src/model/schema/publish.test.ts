@@ -29,3 +29,36 @@ test('a schema says at its root what it is, and refuses keys that it does not kn
     expect(schema['description']).toEqual(expect.any(String));
   }
 });
+
+interface Schema {
+  readonly description?: string;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** Paths of the keys below a schema that say nothing about themselves; `kind` needs no words. */
+function silentKeys(schema: Schema, path: string): string[] {
+  const { properties = {}, definitions = {}, additionalProperties, items, anyOf = [] } = schema;
+  const own = Object.entries(properties).flatMap(([key, child]) => [
+    ...(child.description || child.$ref || key === 'kind' ? [] : [`${path}.${key}`]),
+    ...silentKeys(child, `${path}.${key}`),
+  ]);
+  const inner = [
+    ...Object.values(definitions),
+    ...(typeof additionalProperties === 'object' ? [additionalProperties] : []),
+    ...(items ? [items] : []),
+    ...anyOf,
+  ];
+  return [...own, ...inner.flatMap((one) => silentKeys(one, path))];
+}
+
+test('every key of the source says what it is', () => {
+  const silent = publishSchemas().flatMap(({ file, text }) =>
+    silentKeys(JSON.parse(text) as Schema, file.replace('.json', '')),
+  );
+  expect(silent).toEqual([]);
+});
