@@ -21,6 +21,8 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  /** A reference with words of its own beside it. */
+  readonly allOf?: readonly Schema[];
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
@@ -57,12 +59,13 @@ async function readSchema({ files, shipped }: Context, kind: string): Promise<Sc
 
 /** A schema without references, unions and lists around it. */
 function opened(schema: Schema, root: Schema): Schema[] {
-  const { $ref, anyOf, items } = schema;
+  const { $ref, anyOf, allOf, items } = schema;
   if ($ref) {
     const target = root.definitions?.[$ref.slice('#/definitions/'.length)];
     return target ? opened(target, root) : [];
   }
-  if (anyOf) return anyOf.flatMap((one) => opened(one, root));
+  const parts = anyOf ?? allOf;
+  if (parts) return parts.flatMap((one) => opened(one, root));
   return items ? opened(items, root) : [schema];
 }
 
@@ -126,10 +129,11 @@ function describe(
 }
 
 function typeName(schema: Schema, root: Schema): string {
-  const { $ref, anyOf, items, type } = schema;
+  const { $ref, anyOf, allOf, items, type } = schema;
   const target = $ref ? root.definitions?.[$ref.slice('#/definitions/'.length)] : undefined;
   if (target) return typeName(target, root);
-  if (anyOf) return [...new Set(anyOf.map((one) => typeName(one, root)))].join(' or ');
+  const parts = anyOf ?? allOf;
+  if (parts) return [...new Set(parts.map((one) => typeName(one, root)))].join(' or ');
   if (items) return `list of ${typeName(items, root)}`;
   if (schema.enum) return schema.enum.map(String).join(', ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);

@@ -212,3 +212,23 @@ test('progress as events is one JSON document a line', async () => {
     { event: 'step', verb: 'check', step: 3, of: 3, what: 'checking' },
   ]);
 });
+
+test('an interruption ends with 130, and the next command works', async () => {
+  const lab = await labFrom('nova');
+  const child = spawn(join(CHECKOUT, 'croft'), ['render', '-C', lab, '--progress', 'json'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    said += part;
+    child.kill('SIGINT');
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  expect(code).toBe(130);
+  expect(said).toContain('interrupted');
+  expect(said).not.toMatch(/\n\s+at /);
+  expect((await croft(['render', '-C', lab])).code).toBe(0);
+  expect((await croft(['render', '-C', lab, '--check'])).code).toBe(0);
+});
