@@ -84,6 +84,43 @@ test('killed before any operation, and its recovery before any other, a render i
   expect(seen.killedTwice).toBeGreaterThan(500);
 });
 
+test('each step waits until the one before is on the disk', async () => {
+  const lab = createLab();
+  await lab.render(OLD);
+  const seen: string[] = [];
+  lab.files.setFault(({ name, path }) => {
+    seen.push(`${name} ${path.slice(ROOT.length + 1)}`);
+    return null;
+  });
+  await lab.render(NEW);
+  const at = (step: string): number => {
+    expect(seen).toContain(step);
+    return seen.lastIndexOf(step);
+  };
+  const first = (pattern: RegExp): number => seen.findIndex((step) => pattern.test(step));
+  // The name of a rename is its source: files leave the tree, then come from the stage.
+  const firstChange = first(/^rename (?!\.croft\/stage\/journal)/);
+  expect(at('writeAll .croft/stage/journal')).toBeLessThan(at('sync .croft/stage'));
+  expect(at('sync .croft/stage')).toBeLessThan(at('rename .croft/stage/journal'));
+  expect(first(/^sync $/)).toBeLessThan(at('rename .croft/stage/journal'));
+  const journaled = seen.indexOf('sync .croft', at('rename .croft/stage/journal'));
+  expect(journaled).toBeGreaterThan(0);
+  expect(journaled).toBeLessThan(firstChange);
+  const lastChange = seen.findLastIndex((step) => /^rename .*\/new-/.test(step));
+  const placed = at('rename .croft/stage/lock');
+  for (const directory of [
+    'kubernetes/main/apps/media/plex',
+    'kubernetes/main/apps/media/jellyfin',
+  ]) {
+    const synced = seen.indexOf(`sync ${directory}`, lastChange);
+    expect(synced).toBeGreaterThan(lastChange);
+    expect(synced).toBeLessThan(placed);
+  }
+  const rootSynced = seen.indexOf('sync ', placed);
+  expect(rootSynced).toBeGreaterThan(placed);
+  expect(rootSynced).toBeLessThan(at('remove .croft/journal.json'));
+});
+
 test('a disk that is full from any operation on leaves the former tree, nothing staged, and one error', async () => {
   const old = await treeOf(OLD);
   const total = await operationsOf(OLD, NEW);

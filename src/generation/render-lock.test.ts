@@ -93,26 +93,23 @@ test('a lock that cannot be understood counts as held', async () => {
 /** Files of one process whose operations happen when the scheduler says so; stops after `life` of them. */
 function scheduled(files: MemoryFiles, scheduler: fc.Scheduler, life: number): Files {
   let left = life;
-  const later =
-    <Args extends unknown[], Result>(run: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      await scheduler.schedule(Promise.resolve());
-      left -= 1;
-      if (left < 0) throw new Stopped('killed');
-      return run(...args);
-    };
+  const turn = async (): Promise<void> => {
+    await scheduler.schedule(Promise.resolve());
+    left -= 1;
+    if (left < 0) throw new Stopped('killed');
+  };
   return {
-    read: later(files.read),
-    info: later(files.info),
-    list: later(files.list),
-    write: later(files.write),
-    writeAll: later(files.writeAll),
-    create: later(files.create),
-    makeDirectory: later(files.makeDirectory),
-    rename: later(files.rename),
-    remove: later(files.remove),
-    removeDirectory: later(files.removeDirectory),
-    sync: later(files.sync),
+    read: (...args) => turn().then(() => files.read(...args)),
+    info: (...args) => turn().then(() => files.info(...args)),
+    list: (...args) => turn().then(() => files.list(...args)),
+    write: (...args) => turn().then(() => files.write(...args)),
+    writeAll: (...args) => turn().then(() => files.writeAll(...args)),
+    create: (...args) => turn().then(() => files.create(...args)),
+    makeDirectory: (...args) => turn().then(() => files.makeDirectory(...args)),
+    rename: (...args) => turn().then(() => files.rename(...args)),
+    remove: (...args) => turn().then(() => files.remove(...args)),
+    removeDirectory: (...args) => turn().then(() => files.removeDirectory(...args)),
+    sync: (...args) => turn().then(() => files.sync(...args)),
   };
 }
 
