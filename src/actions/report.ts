@@ -1,4 +1,10 @@
-import { formatDiagnostic, visible, type Diagnostic, type Severity } from '../base/diagnostic.ts';
+import {
+  formatDiagnostic,
+  visible,
+  type Diagnostic,
+  type Range,
+  type Severity,
+} from '../base/diagnostic.ts';
 import { compareText } from '../base/text.ts';
 import type { Built } from './pipeline.ts';
 import type { Json } from './result.ts';
@@ -8,10 +14,19 @@ export function diagnosticLines(
   diagnostics: readonly Diagnostic[],
   texts: ReadonlyMap<string, string>,
 ): string[] {
+  const shown = new Map(texts);
+  for (const { file, range, secret } of diagnostics)
+    if (secret && range) shown.set(file, blot(shown.get(file) ?? '', range));
   return diagnostics.flatMap((one) => [
-    ...formatDiagnostic(one, texts.get(one.file)).split('\n'),
+    ...formatDiagnostic(one, shown.get(one.file)).split('\n'),
     '',
   ]);
+}
+
+/** The text with a range replaced by as many asterisks, also for the other problems of its line. */
+function blot(text: string, { start, end }: Range): string {
+  const covered = text.slice(start.offset, end.offset).replace(/[^\n]/g, '*');
+  return text.slice(0, start.offset) + covered + text.slice(end.offset);
 }
 
 /** `2 errors, 1 warning`; `no problems`. */

@@ -4,7 +4,7 @@ import { didYouMean } from '../../base/text.ts';
 import type { Declared } from '../model.ts';
 import { placeIn, type Origin } from '../origin.ts';
 import { parseDocument, type Path, type YamlDocument, type YamlValue } from '../yaml/index.ts';
-import { complaintsOf, mayBeSecret, PARSING, toDiagnostic, type Complaint } from './issues.ts';
+import { complaintsOf, PARSING, toDiagnostic, type Complaint } from './issues.ts';
 
 /** A kind of document: the word in its `kind:` and the schema of the rest. */
 export interface DocumentKind<T> {
@@ -26,14 +26,12 @@ export interface Reading<T> {
   /** Null when it is no YAML. */
   readonly document: YamlDocument | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** The text as it may be shown: what may be a secret in the wrong place is blotted out. */
-  readonly text: string | null;
 }
 
 /** Parses and validates one file; every problem of it is a diagnostic with its exact place. */
 export function declare<T>(source: SourceFile, kind: DocumentKind<T>): Reading<T> {
   const { document, diagnostics } = parseDocument(source.file, source.bytes);
-  if (!document) return { declared: null, document, diagnostics, text: null };
+  if (!document) return { declared: null, document, diagnostics };
   const reading = validate(document, kind);
   return { ...reading, document, diagnostics: [...diagnostics, ...reading.diagnostics] };
 }
@@ -42,32 +40,25 @@ function validate<T>(
   document: YamlDocument,
   { kind, schema }: DocumentKind<T>,
 ): Omit<Reading<T>, 'document'> {
-  const { text, value } = document;
-  if (!isMap(value))
-    return { declared: null, diagnostics: [notMap(document, kind)], text: document.text };
+  const { value } = document;
+  if (!isMap(value)) return { declared: null, diagnostics: [notMap(document, kind)] };
   const wrong = kindProblem(document, kind, value['kind']);
   const found = value['kind'];
   if (wrong && typeof found === 'string' && KINDS.includes(found))
-    return { declared: null, diagnostics: [wrong], text };
+    return { declared: null, diagnostics: [wrong] };
   const input = wrong ? { ...value, kind } : value;
   const result = schema.safeParse(input, PARSING);
   if (result.success && !wrong)
-    return { declared: declared(document, kind, result.data), diagnostics: [], text };
+    return { declared: declared(document, kind, result.data), diagnostics: [] };
   const refusal = { document, schema, issues: result.error?.issues ?? [] };
   const complaints = complaintsOf(refusal);
-  const diagnostics = complaints.map((one) => toDiagnostic(one, document));
+  const diagnostics = complaints.map((one) => toDiagnostic(one, refusal));
   if (wrong) diagnostics.unshift(wrong);
-  const secrets = complaints.filter((one) => mayBeSecret(one, refusal));
-  const shown = blot(
-    text,
-    secrets.map((one) => document.range(one.path)),
-  );
   const rest = wrong ? null : withoutUnknown(value, complaints);
   const retry = rest ? schema.safeParse(rest, PARSING) : null;
   return {
     declared: retry?.success ? declared(document, kind, retry.data) : null,
     diagnostics,
-    text: shown,
   };
 }
 
@@ -135,16 +126,6 @@ function kindProblem(document: YamlDocument, kind: string, found: unknown): Diag
 function firstLine(document: YamlDocument): Range {
   const start = document.range([]).start;
   return { start, end: start };
-}
-
-/** The text with ranges replaced by as many asterisks; lines and offsets stay. */
-function blot(text: string, ranges: readonly Range[]): string {
-  let shown = text;
-  for (const { start, end } of ranges) {
-    const covered = shown.slice(start.offset, end.offset).replace(/[^\n]/g, '*');
-    shown = shown.slice(0, start.offset) + covered + shown.slice(end.offset);
-  }
-  return shown;
 }
 
 function isMap(value: YamlValue | undefined): value is { [key: string]: YamlValue } {

@@ -42,10 +42,19 @@ export function complaintsOf(refusal: Refusal): Complaint[] {
 }
 
 /** A complaint with its place in the file. */
-export function toDiagnostic(complaint: Complaint, document: YamlDocument): Diagnostic {
+export function toDiagnostic(complaint: Complaint, refusal: Refusal): Diagnostic {
   const { code, path, onKey, message, hint } = complaint;
+  const { document } = refusal;
   const range = onKey ? document.rangeOfKey(path) : document.range(path);
-  return { code, severity: 'error', file: document.file, range, message, hint };
+  const diagnostic = {
+    code,
+    severity: 'error',
+    file: document.file,
+    range,
+    message,
+    hint,
+  } as const;
+  return mayBeSecret(complaint, refusal) ? { ...diagnostic, secret: true } : diagnostic;
 }
 
 /** `storage.config.size`, `nodes[2].mac`, `labels["a/b"]`. */
@@ -248,7 +257,7 @@ function isSecretRef(schema: z.core.$ZodTypes): boolean {
 }
 
 /** Whether text stands where only a reference to a secret may: it must not be shown. */
-export function mayBeSecret(complaint: Complaint, refusal: Refusal): boolean {
+function mayBeSecret(complaint: Complaint, refusal: Refusal): boolean {
   return (
     complaint.code === 'source-type' && schemasAt(refusal.schema, complaint.path).some(isSecretRef)
   );

@@ -25,8 +25,8 @@ export async function loadDeclared<T>(
 ): Promise<LoadedFile<T>> {
   const bytes = await loading.source.read(path);
   if (!bytes) return { declared: null, document: null };
-  const { declared, document, diagnostics, text } = declare({ file: path, bytes }, kind);
-  loading.texts.set(path, text ?? new TextDecoder().decode(bytes));
+  const { declared, document, diagnostics } = declare({ file: path, bytes }, kind);
+  loading.texts.set(path, document?.text ?? new TextDecoder().decode(bytes));
   loading.diagnostics.push(...diagnostics);
   return { declared, document };
 }
