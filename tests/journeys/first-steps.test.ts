@@ -140,11 +140,12 @@ test('init refuses a folder in use, an unknown example and a missing terminal, a
   put(folder, 'mine.txt', 'mine');
   const used = await croft(['init', folder, '--example', 'nova']);
   expect(used).toMatchObject({ code: 1, out: '' });
-  expect(used.err).toContain('is not empty: it holds mine.txt');
+  expect(used.err).toContain('is not empty: it holds mine.txt (init-not-empty)');
   const unknown = await croft(['init', join(folder, 'new'), '--example', 'nvoa']);
+  expect(unknown.err).toContain('(init-example)');
   expect(unknown.err).toContain('did you mean nova?');
   const silent = await croft(['init', join(folder, 'new')]);
-  expect(silent.err).toContain('there is no terminal to ask on');
+  expect(silent.err).toContain('there is no terminal to ask on (init-no-terminal)');
   expect(silent.err).toContain('--example appservice or nova');
   expect(readdirSync(folder)).toEqual(['mine.txt']);
 });
