@@ -90,6 +90,20 @@ describe('a lab as it was described', () => {
   });
 });
 
+test.each(['nova-as-described', 'appservice-as-described'])(
+  'what %s declares is rendered, since its flaws are risks and no nonsense',
+  async (lab) => {
+    const context = contextOf(copyOf(lab, 'risks'));
+    const { exitCode, notes } = await perform('render', context, {
+      check: false,
+      diff: false,
+      discard: [],
+    });
+    expect(exitCode).toBe(0);
+    expect(notes?.join('\n')).toMatch(/\d+ errors.*; croft check shows them/);
+  },
+);
+
 /** Every file below a directory with its bytes, but for Croft's own folder. */
 function treeOf(directory: string): Map<string, string> {
   const files = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { runChecks } from '../checks/index.ts';
+import { isRisk, runChecks } from '../checks/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import type { Files } from '../base/host/index.ts';
 import { checkPins, resolveWorkloads, validateEntry } from '../model/catalogue/index.ts';
@@ -62,7 +62,12 @@ export function resolve(model: Model, found: Diagnostic[]): Map<string, readonly
   return resolved;
 }
 
-/** Whether anything keeps a render from being written. */
+/** Whether the render itself would be wrong; a declared risk, such as an unsupported Talos, is rendered. */
+export function stopsRender(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((one) => one.severity === 'error' && !isRisk(one));
+}
+
+/** Whether anything is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }

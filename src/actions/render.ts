@@ -11,7 +11,7 @@ import {
 import type { LabContext } from './context.ts';
 import { diffLines } from './diff.ts';
 import { inLab } from './lab.ts';
-import { build, BUILD_STEPS, hasErrors } from './pipeline.ts';
+import { build, BUILD_STEPS, hasErrors, stopsRender } from './pipeline.ts';
 import {
   countLine,
   diagnosticLines,
@@ -29,17 +29,17 @@ const STEPS = BUILD_STEPS + 1;
 interface Ready {
   readonly files: FileSet;
   readonly secrets: readonly UnsetSecret[];
-  readonly warnings: readonly Diagnostic[];
+  readonly findings: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Writes the generation; with `check` or `diff` only says what would change. Writes nothing when there is an error. */
+/** Writes the generation; with `check` or `diff` only says what would change. Writes nothing when the render would be wrong. */
 export const render: Run<'render'> = async (outer, input) => {
   const context = inLab(outer);
   const { built, diagnostics, texts } = await build(context, STEPS);
-  if (!built || hasErrors(diagnostics)) return refused(diagnostics, texts);
+  if (!built || stopsRender(diagnostics)) return refused(diagnostics, texts);
   const { files } = built.rendered;
-  const ready = { files, secrets: unsetSecrets(built), warnings: diagnostics, texts };
+  const ready = { files, secrets: unsetSecrets(built), findings: diagnostics, texts };
   const options = optionsOf(input);
   if (input.check || input.diff) return compare(context, ready, options, input.diff);
   context.progress({ step: STEPS, of: STEPS, what: 'writing' });
@@ -66,7 +66,7 @@ async function compare(
   return {
     exitCode: differs ? 2 : 0,
     data: dataOf(plan.changes, ready),
-    diagnostics: [...ready.warnings, ...plan.diagnostics],
+    diagnostics: [...ready.findings, ...plan.diagnostics],
     lines: [
       ...(withDiff ? diff : different.map(wouldBe)),
       ...(differs ? [] : [`unchanged ${plan.changes.length} files`]),
@@ -83,9 +83,9 @@ async function compare(
 function written(ready: Ready, plan: GenerationPlan, changes: readonly Change[]): Result {
   const kept = changes.some(({ outcome }) => outcome === 'kept') || hasErrors(plan.diagnostics);
   const notable = changes.filter(({ outcome }) => outcome !== 'unchanged');
-  const { warnings, secrets, texts } = ready;
+  const { findings, secrets, texts } = ready;
   const todo = [
-    ...(hasWarnings(warnings) ? [`${countLine(warnings)}; croft check shows them`] : []),
+    ...(hasFindings(findings) ? [`${countLine(findings)}; croft check shows them`] : []),
     ...(secrets.length > 0
       ? [`${secrets.length} secrets have no value yet; croft check lists them`]
       : []),
@@ -93,14 +93,14 @@ function written(ready: Ready, plan: GenerationPlan, changes: readonly Change[])
   return {
     exitCode: kept ? 2 : 0,
     data: dataOf(changes, ready),
-    diagnostics: [...warnings, ...plan.diagnostics],
+    diagnostics: [...findings, ...plan.diagnostics],
     lines: [...shorten(notable.map(lineOf)), summary(changes)],
     notes: [...diagnosticLines(plan.diagnostics, texts), ...todo],
   };
 }
 
-function hasWarnings(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === 'warning');
+function hasFindings(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity !== 'pending');
 }
 
 /** Refused for errors: everything is as it was. */

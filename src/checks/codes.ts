@@ -1,13 +1,19 @@
-import type { Severity } from '../base/diagnostic.ts';
+import type { Diagnostic, Severity } from '../base/diagnostic.ts';
 
 /** How much a finding matters, and its id in the policy catalogue where it has one. */
 export interface Rule {
   readonly severity: Severity;
   readonly policy?: string;
+  /**
+   * True for a risk that is declared, and rendered as declared: an unsupported Talos must be rendered once more before
+   * it can be upgraded. An error without it means that the render itself would be wrong.
+   */
+  readonly risk?: boolean;
 }
 
 const error: Rule = { severity: 'error' };
 const warning: Rule = { severity: 'warning' };
+const risk: Rule = { severity: 'error', risk: true };
 
 /** Every code that a check can give. Each has a page `docs/errors/<code>.md` and a test. */
 export const RULES = {
@@ -18,10 +24,10 @@ export const RULES = {
   'address-unusable': error,
   'app-secret-unread': warning,
   'backup-slot-missing': error,
-  'backup-undeclared': { severity: 'error', policy: 'ST01' },
+  'backup-undeclared': { ...risk, policy: 'ST01' },
   'cidr-host-bits': error,
   'cluster-dns-outside-services': error,
-  'control-plane-even': { severity: 'error', policy: 'CP01' },
+  'control-plane-even': { ...risk, policy: 'CP01' },
   'control-plane-none': error,
   'dhcp-outside-network': error,
   'disabled-record-duplicate': warning,
@@ -29,18 +35,18 @@ export const RULES = {
   'disabled-review-due': { severity: 'warning', policy: 'GO11' },
   'disabled-without-record': { severity: 'warning', policy: 'GO11' },
   'disk-device-unstable': { severity: 'warning', policy: 'CP09' },
-  'disk-selector-ambiguous': error,
+  'disk-selector-ambiguous': risk,
   'encrypt-without-secure-boot': error,
-  'endpoint-is-node': error,
+  'endpoint-is-node': risk,
   'endpoint-outside-network': error,
   'entrance-outside-pool': error,
-  'etcd-backup-missing': { severity: 'error', policy: 'CP02' },
-  'extension-missing': { severity: 'error', policy: 'CP13' },
+  'etcd-backup-missing': { ...risk, policy: 'CP02' },
+  'extension-missing': { ...risk, policy: 'CP13' },
   'gateway-via-missing': error,
   'issuer-token-missing': error,
   'kernel-module-missing': error,
   'known-hosts-missing': error,
-  'kubelet-extra-mounts': warning,
+  'kubelet-extra-mounts': { ...warning, risk: true },
   'ledger-address-in-use': error,
   'ledger-asn': error,
   'ledger-hostname': error,
@@ -57,7 +63,7 @@ export const RULES = {
   'node-host-shared': error,
   'node-link-missing': error,
   'node-outside-network': error,
-  'node-resolver-in-cluster': { severity: 'error', policy: 'CP14' },
+  'node-resolver-in-cluster': { ...risk, policy: 'CP14' },
   'node-resolvers-none': error,
   'parent-cycle': error,
   'pod-network-small': error,
@@ -68,24 +74,24 @@ export const RULES = {
   'record-malformed': error,
   'reference-inactive': warning,
   'reference-unknown': error,
-  'resolver-loop': error,
-  'resolver-port': error,
+  'resolver-loop': risk,
+  'resolver-port': risk,
   'retired-entry': warning,
-  'runbook-missing': error,
+  'runbook-missing': risk,
   'schematic-unverified': warning,
-  'secret-in-config': error,
+  'secret-in-config': risk,
   'shortlived-certificates': warning,
-  'single-recipient': { severity: 'error', policy: 'SE02' },
+  'single-recipient': { ...risk, policy: 'SE02' },
   'site-mismatch': warning,
   'storage-default': error,
   'substitution-duplicate': error,
   'talos-unknown': warning,
-  'talos-unsupported': error,
-  'talos-upgrade-suc': error,
-  'talosconfig-endpoint-vip': { severity: 'error', policy: 'CP04' },
+  'talos-unsupported': risk,
+  'talos-upgrade-suc': risk,
+  'talosconfig-endpoint-vip': { ...risk, policy: 'CP04' },
   'two-announcers': warning,
   'unused-declaration': warning,
-  'version-pair': { severity: 'error', policy: 'CP11' },
+  'version-pair': { ...risk, policy: 'CP11' },
   'vip-link-unstable': { severity: 'error', policy: 'CP05' },
   'vip-on-worker': { severity: 'error', policy: 'CP05' },
 } as const satisfies Readonly<Record<string, Rule>>;
@@ -95,4 +101,9 @@ export type Code = keyof typeof RULES;
 /** The rule of a code; null for a code that no check gives. */
 export function ruleOf(code: string): Rule | null {
   return Object.hasOwn(RULES, code) ? RULES[code as Code] : null;
+}
+
+/** Whether a diagnostic names a risk that is rendered as it is declared; false for what no check gives. */
+export function isRisk({ code }: Pick<Diagnostic, 'code'>): boolean {
+  return ruleOf(code)?.risk === true;
 }

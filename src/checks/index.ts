@@ -27,7 +27,7 @@ import { checkUnused } from './unused.ts';
 import { checkVersions } from './versions.ts';
 import { applyWaivers } from './waivers.ts';
 
-export { RULES, type Code, type Rule } from './codes.ts';
+export { isRisk, RULES, type Code, type Rule } from './codes.ts';
 export type { CheckInput } from './context.ts';
 
 /** Every check of a declared lab. A new one is a file with its function, a line here, a code and a page. */
