@@ -170,13 +170,21 @@ function schedules({ controller, schedule }: CatalogueEntry): Fault[] {
   ];
 }
 
+/** Images that the databases of applications run, by the capability whose provider names them. */
+const DATABASE_IMAGES: Readonly<Record<string, string>> = {
+  postgres: 'postgres',
+  dragonfly: 'redis',
+};
+
 function imagesInUse(entry: CatalogueEntry): Fault[] {
+  const { capabilities } = entry.provides;
   const { images, values, objects, config, env, args, command } = entry;
   const text = JSON.stringify([values, objects, config, env, args, command], (_, item: unknown) =>
     typeof item === 'bigint' ? String(item) : item,
   );
   return Object.keys(images)
     .filter((name) => !text.includes(`"images.${name}.`) && !text.includes(`"images.${name}"`))
+    .filter((name) => !capabilities.includes(DATABASE_IMAGES[name] ?? ''))
     .map((name) => ({
       path: ['images', name],
       message: `image ${name} is used nowhere`,

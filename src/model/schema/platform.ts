@@ -76,6 +76,10 @@ const publicDns = z.strictObject({
 const tunnel = z.strictObject({
   use: use.default('cloudflare-tunnel'),
   token: secretRef.describe('Credentials of the tunnel.'),
+  id: z
+    .uuid({ error: 'expected the id of the tunnel, a UUID' })
+    .optional()
+    .describe('The id of the tunnel; with it, public DNS gets external.<domain>.'),
   values,
 });
 
