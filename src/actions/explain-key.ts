@@ -1,30 +1,8 @@
 import { CroftError } from '../base/error.ts';
 import { didYouMean } from '../base/text.ts';
 import type { Context } from './context.ts';
-import type { Json, Result } from './result.ts';
-
-/** The part of JSON Schema that the published schemas use. */
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: Json;
-  readonly examples?: readonly Json[];
-  readonly const?: Json;
-  readonly enum?: readonly Json[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  /** A reference with words of its own beside it. */
-  readonly allOf?: readonly Schema[];
-  readonly definitions?: Readonly<Record<string, Schema>>;
-}
+import { opened, typeName, type Schema } from './json-schema.ts';
+import type { Result } from './result.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   Lab: 'lab.json',
@@ -55,18 +33,6 @@ export async function explainKey(context: Context, key: string): Promise<Result>
 async function readSchema({ files, shipped }: Context, kind: string): Promise<Schema> {
   const bytes = await files.read(`${shipped.schema}/${FILES[kind] ?? ''}`, MAX_SCHEMA);
   return JSON.parse(new TextDecoder().decode(bytes)) as Schema;
-}
-
-/** A schema without references, unions and lists around it. */
-function opened(schema: Schema, root: Schema): Schema[] {
-  const { $ref, anyOf, allOf, items } = schema;
-  if ($ref) {
-    const target = root.definitions?.[$ref.slice('#/definitions/'.length)];
-    return target ? opened(target, root) : [];
-  }
-  const parts = anyOf ?? allOf;
-  if (parts) return parts.flatMap((one) => opened(one, root));
-  return items ? opened(items, root) : [schema];
 }
 
 function childOf({ properties, additionalProperties }: Schema, step: string): Schema[] {
@@ -126,26 +92,4 @@ function describe(
       ...shown.map(([label, text]) => `  ${label.padEnd(8)} ${text}`),
     ],
   };
-}
-
-function typeName(schema: Schema, root: Schema): string {
-  const { $ref, anyOf, allOf, items, type } = schema;
-  const target = $ref ? root.definitions?.[$ref.slice('#/definitions/'.length)] : undefined;
-  if (target) return typeName(target, root);
-  const parts = anyOf ?? allOf;
-  if (parts) return [...new Set(parts.map((one) => typeName(one, root)))].join(' or ');
-  if (items) return `list of ${typeName(items, root)}`;
-  if (schema.enum) return schema.enum.map(String).join(', ');
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (type === 'object') return 'map';
-  if (type === 'string') return 'text';
-  if (type === 'boolean') return 'true or false';
-  if (type === 'integer' || type === 'number') return range(schema);
-  return 'any value';
-}
-
-function range({ minimum, maximum }: Schema): string {
-  return minimum === undefined || maximum === undefined
-    ? 'number'
-    : `number from ${minimum} to ${maximum}`;
 }
