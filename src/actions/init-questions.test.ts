@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runChecks } from '../checks/index.ts';
 import { createMemoryFiles } from '../base/host/memory-files.ts';
 import { loadLab } from '../model/load.ts';
 import type { Question, Questions } from './context.ts';
@@ -17,6 +18,7 @@ const ANSWERS: readonly (readonly [word: RegExp, answer: string])[] = [
   [/Address of/, '10.0.50.11'],
   [/MAC/, '52:54:00:00:00:01'],
   [/Serial/, 'S5GXNX0T'],
+  [/Bucket/, 'https://s3.home.example/etcd'],
 ];
 
 function person(asked: Question[]): Questions {
@@ -32,13 +34,21 @@ function person(asked: Question[]): Questions {
 }
 
 test('the answers become a sound lab', async () => {
-  const files = await askForLab(person([]), 'my-lab');
+  const files = await askForLab(person([]), 'my-lab', '2026-11-21');
   const memory = createMemoryFiles(
     Object.fromEntries([...files].map(([path, text]) => [`/lab/${path}`, text])),
   );
+  expect([...files.keys()].at(-1)).toBe('lab.yaml');
   const { model, diagnostics } = await loadLab(memory, '/lab', { catalogue: '/none' });
   // The catalogue of this test is empty, so that only its entry is missed.
-  expect(diagnostics.map(({ message }) => message)).toEqual(['the catalogue has no entry cilium']);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'the catalogue has no entry cilium',
+    'the catalogue has no entry talos-backup',
+  ]);
+  const input = { workloads: new Map(), today: '2026-11-21' };
+  expect(model && runChecks({ ...input, model }).map(({ code }) => code)).toEqual([
+    'known-hosts-missing',
+  ]);
   expect(model?.lab.value).toMatchObject({
     name: 'my-lab',
     domain: 'home.example',
@@ -52,7 +62,7 @@ test('the answers become a sound lab', async () => {
 
 test('a wrong answer is refused with what is expected', async () => {
   const asked: Question[] = [];
-  await askForLab(person(asked), 'Not A Name');
+  await askForLab(person(asked), 'Not A Name', '2026-11-21');
   const complaint = (word: RegExp, answer: string): string | null | undefined =>
     asked.find(({ text }) => word.test(text))?.check(answer);
   expect(asked[0]).toMatchObject({ suggestion: 'home-ops' });

@@ -1,6 +1,7 @@
 import { labSchema } from '../model/schema/lab.ts';
 import { address, ageRecipient, cidr, fqdn, mac, name, timezone } from '../model/schema/scalars.ts';
 import type { Questions } from './context.ts';
+import { draftRunbooks } from './init-runbooks.ts';
 
 /** What refuses a wrong answer, with words for people. */
 interface Pattern {
@@ -12,12 +13,22 @@ interface Pattern {
 type Ask = (text: string, pattern: Pattern, suggestion?: string) => Promise<string>;
 
 /** Versions of a lab that starts today; each is one line of cluster.yaml to change. */
-const TALOS = '1.13.9';
+const TALOS = '1.14.1';
 const KUBERNETES = '1.35.4';
 
 const COUNT: Pattern = {
   safeParse: (answer) =>
     /^[135]$/.test(answer) ? {} : { error: { issues: [{ message: 'expected 1, 3 or 5' }] } },
+};
+const BUCKET: Pattern = {
+  safeParse: (answer) =>
+    /^(?:https?:\/\/[\w.:/-]+)?$/.test(answer)
+      ? {}
+      : {
+          error: {
+            issues: [{ message: 'expected an address such as https://s3.home.example/etcd' }],
+          },
+        },
 };
 const SERIAL: Pattern = {
   safeParse: (answer) =>
@@ -26,10 +37,11 @@ const SERIAL: Pattern = {
       : { error: { issues: [{ message: 'expected a serial number' }] } },
 };
 
-/** Asks for what a small lab needs and gives its files: lab.yaml, one cluster and its machines. */
+/** Asks for what a small lab needs and gives its files: lab.yaml, one cluster, its machines, drafts dated `day`. */
 export async function askForLab(
   questions: Questions,
   folder: string,
+  day: string,
 ): Promise<Map<string, string>> {
   const ask: Ask = (text, pattern, suggestion) =>
     questions.ask({
@@ -44,9 +56,11 @@ export async function askForLab(
     address,
   );
   const nodes = await askNodes(ask);
+  const bucket = await ask('Bucket for snapshots of etcd, https://... (may wait)', BUCKET, '');
   return new Map([
+    ...draftRunbooks(cluster, day),
     [`clusters/${cluster}/nodes.yaml`, nodes],
-    [`clusters/${cluster}/cluster.yaml`, clusterText(cluster, endpoint)],
+    [`clusters/${cluster}/cluster.yaml`, clusterText(cluster, endpoint, bucket)],
     ['lab.yaml', lab],
   ]);
 }
@@ -102,7 +116,10 @@ async function askNodes(ask: Ask): Promise<string> {
   return `${modeline('../..', 'nodes')}\nkind: Nodes\nnodes:\n${nodes.join('')}`;
 }
 
-function clusterText(called: string, endpoint: string): string {
+function clusterText(called: string, endpoint: string, bucket: string): string {
+  const backup = `  etcdBackup:
+    target: { s3: "${bucket}", credentials: { secret: etcd-backup } }
+`;
   return `${modeline('../..', 'cluster')}
 kind: Cluster
 name: ${called}
@@ -118,7 +135,7 @@ network:
 platform:
   cni:
     use: cilium
-`;
+${bucket === '' ? '' : backup}`;
 }
 
 function modeline(root: string, schema: string): string {

@@ -67,7 +67,8 @@ async function refuseUsed(files: Files, root: string): Promise<void> {
 
 async function ask(context: Context, root: string): Promise<NewLab> {
   const { questions } = context;
-  if (questions) return askForLab(questions, root.slice(root.lastIndexOf('/') + 1));
+  const day = new Date(context.clock.now()).toISOString().slice(0, 10);
+  if (questions) return askForLab(questions, root.slice(root.lastIndexOf('/') + 1), day);
   const names = await exampleNames(context);
   throw new CroftError('init-no-terminal', 'there is no terminal to ask on', {
     data: { hint: `name an example: croft init DIR --example ${names.join(' or ')}` },

@@ -23,7 +23,7 @@ export function createNodeQuestions(
       terminal.once('close', () => {
         left.abort();
       });
-      const shown = suggestion === undefined ? `${text}: ` : `${text} [${suggestion}]: `;
+      const shown = !suggestion ? `${text}: ` : `${text} [${suggestion}]: `;
       try {
         for (;;) {
           const answer = (await terminal.question(shown, { signal: left.signal })).trim();
