@@ -38,7 +38,8 @@ test('an unset secret comes with the command that sets it', () => {
     ]),
   ).toEqual([
     '2 secrets have no value yet; what needs them is not rendered until they have one:',
-    '  croft secret set token  # a/b, c/d',
-    '  croft secret set key    # a/b (hex(32))',
+    '  token  for a/b, c/d',
+    '  key    for a/b, made by hex(32)',
+    'giving values is the work of croft secret, which this version does not have yet',
   ]);
 });

@@ -79,9 +79,10 @@ export function secretLines(secrets: readonly UnsetSecret[]): string[] {
   return [
     `${secrets.length} ${secrets.length === 1 ? 'secret has' : 'secrets have'} no value yet; what needs them is not rendered until they have one:`,
     ...secrets.map(({ name, generate, users }) => {
-      const how = generate ? ` (${generate})` : '';
-      return `  croft secret set ${visible(name).padEnd(width)}  # ${users.join(', ')}${how}`;
+      const how = generate ? `, made by ${generate}` : '';
+      return `  ${visible(name).padEnd(width)}  for ${users.join(', ')}${how}`;
     }),
+    'giving values is the work of croft secret, which this version does not have yet',
   ];
 }
 

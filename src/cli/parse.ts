@@ -89,8 +89,30 @@ function withoutVerb(args: readonly string[]): CommandLine {
   return { kind: 'help', verb: null, options: globalsOf(read.values) };
 }
 
+/** Verbs that people of this field will try, and that are to come. */
+const COMING: ReadonlySet<string> = new Set([
+  'apply',
+  'bootstrap',
+  'build',
+  'diff',
+  'drift',
+  'import',
+  'record',
+  'secret',
+  'talos',
+  'test',
+  'upgrade',
+]);
+
 function unknownVerb(name: string): CommandLine {
   if (name === 'help') return { kind: 'help', verb: null, options: DEFAULTS };
+  if (COMING.has(name))
+    return {
+      kind: 'wrong',
+      verb: null,
+      message: `this version has no verb ${name} yet`,
+      hint: 'croft --help lists what is there',
+    };
   const meant = didYouMean(name, Object.keys(VERBS));
   const hint = meant ? `did you mean croft ${meant}?` : 'croft --help lists the verbs';
   return { kind: 'wrong', verb: null, message: `there is no verb ${name}`, hint };

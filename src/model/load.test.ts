@@ -242,7 +242,7 @@ test('files that are not part of the source are named', async () => {
     'source-file clusters/main/apps/media/two/app.yml: keep app.yaml and remove app.yml',
     'source-file clusters/stray.yaml: move it, or remove it',
     'source-file records/decision: did you mean decisions?',
-    'source-file secrets/plain.yaml: move it out of the repository; a value is set with croft secret set NAME',
+    'source-file secrets/plain.yaml: move it out of the repository; only encrypted values belong there',
   ]);
 });
 

@@ -77,7 +77,7 @@ async function secretNames(loading: Loading): Promise<Set<string>> {
       names.add(name.slice(0, -SECRET_ENDING.length));
     else {
       const message = `is not part of the source: secrets/ holds <name>${SECRET_ENDING} only`;
-      const hint = 'move it out of the repository; a value is set with croft secret set NAME';
+      const hint = 'move it out of the repository; only encrypted values belong there';
       loading.diagnostics.push(fileProblem('source-file', path, message, hint));
     }
   }

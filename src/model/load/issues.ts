@@ -177,7 +177,7 @@ function wrongType(
     return {
       ...complaint,
       message,
-      hint: 'a secret is never written here: use { secret: NAME } and set it with croft secret set NAME; replace a value that was committed',
+      hint: 'a secret is never written here: use { secret: NAME }, a reference; replace a value that was committed',
     };
   if (isText && typeof value !== 'object')
     return {

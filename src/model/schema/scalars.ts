@@ -165,7 +165,7 @@ export const vlanId = z
 /** A secret is referenced, never written: its value lives encrypted in `secrets/`. */
 export const secretRef = z
   .strictObject({
-    secret: name.describe('Name of the secret; set its value with `croft secret set NAME`.'),
+    secret: name.describe('Name of the secret; its value lives encrypted in `secrets/<name>.sops.yaml`.'),
   })
   .meta({ id: 'SecretRef', description: 'A reference to a secret of this lab, by name.' });
 
