@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Files } from '../base/host/index.ts';
 import {
   planGeneration,
   withLock,
@@ -9,7 +10,6 @@ import {
   type PlanOptions,
 } from '../generation/index.ts';
 import type { LabContext } from './context.ts';
-import { diffLines } from './diff.ts';
 import { inLab } from './lab.ts';
 import { build, BUILD_STEPS, hasErrors, stopsRender } from './pipeline.ts';
 import {
@@ -61,7 +61,7 @@ async function compare(
   const plan = await planGeneration(files, root, ready.files, options);
   if (plan.blocked) return refused(plan.diagnostics, ready.texts);
   const different = plan.changes.filter(({ outcome }) => outcome !== 'unchanged');
-  const diff = withDiff ? await diffLines(files, root, plan.entries) : [];
+  const diff = withDiff ? await diffOf(files, root, plan) : [];
   const differs = different.length > 0;
   return {
     exitCode: differs ? 2 : 0,
@@ -78,6 +78,12 @@ async function compare(
         : []),
     ],
   };
+}
+
+/** Loads what compares texts, which few renders need. */
+async function diffOf(files: Files, root: string, { entries }: GenerationPlan): Promise<string[]> {
+  const { diffLines } = await import('./diff.ts');
+  return diffLines(files, root, entries);
 }
 
 function written(ready: Ready, plan: GenerationPlan, changes: readonly Change[]): Result {
