@@ -122,6 +122,6 @@ const line = paths.find((path) => path.endsWith('/cilium/app/helmrelease.yaml'))
 console.log(`
 Try next, from here:
   ./croft explain -C ${folder} ${line}:40
-  ./croft set -C ${folder} cluster.main.network.dns.1=1.1.1.1 && ./croft render -C ${folder} --diff
+  ./croft set -C ${folder} apps.main/default/echo.replicas=3 && ./croft render -C ${folder} --diff
   ./croft init ~/my-lab --example nova && ./croft check -C ~/my-lab
 `);
