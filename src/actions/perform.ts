@@ -32,6 +32,6 @@ async function recover(context: Context): Promise<string | null> {
     case 'dropped':
       return 'dropped a render that was interrupted before it was whole';
     case 'partial':
-      return 'completed a render that was interrupted, but for files that were edited since; run croft render';
+      return 'wrote only a part of a render that was interrupted, as its staged files were removed by hand; run croft render';
   }
 }
