@@ -5,6 +5,7 @@ import { parseBulk, parseDocuments, YamlError, type YamlValue } from '../../mode
 import { isObject } from '../kinds.ts';
 import type { Scene } from '../scene.ts';
 import { listAt } from '../value.ts';
+import { clearGenerators, clearSecrets } from './clear-secret.ts';
 import type { PartFile } from './part.ts';
 import { SWITCH } from './substitution.ts';
 
@@ -38,6 +39,7 @@ export function ownManifests(scene: Scene, { app }: Workload): OwnManifests {
   const objects: YamlValue[] = [];
   for (const { path, text } of app.manifests) {
     const inFolder = roots.some((root) => isInside(path, root));
+    if (KUSTOMIZATION.test(path)) checkGenerators(scene, app, { path, text });
     const found =
       /\.ya?ml$/.test(path) && !KUSTOMIZATION.test(path)
         ? read(scene, `${source}/${path}`, text, inFolder)
@@ -74,6 +76,19 @@ function isGenerated({ manifests }: ModelApp, path: string): boolean {
   );
 }
 
+/** A kustomization that cannot be read is left to kustomize. */
+function checkGenerators(
+  scene: Scene,
+  app: ModelApp,
+  { path, text }: ModelApp['manifests'][number],
+): void {
+  const { documents } = parseDocuments(path, text);
+  for (const { value } of documents)
+    scene.findings.diagnostics.push(
+      ...clearGenerators(`${folderOf(app)}/${path}`, value, app.manifests),
+    );
+}
+
 /** The objects of a file, those of a List included. What cannot be applied is a diagnostic. */
 function read(scene: Scene, file: string, text: string, optional: boolean): YamlValue[] {
   let documents: YamlValue[];
@@ -87,6 +102,7 @@ function read(scene: Scene, file: string, text: string, optional: boolean): Yaml
     );
     return [];
   }
+  scene.findings.diagnostics.push(...clearSecrets(file, text, documents));
   const objects = documents.flatMap((document) => {
     const items = listAt(document, 'items') as YamlValue[];
     return items.length > 0 ? items : [document];
