@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareText } from '../base/text.ts';
-import type { Model, ModelCluster } from '../model/model.ts';
+import type { ModelCluster } from '../model/model.ts';
+import { clusterIsActive } from '../model/state.ts';
 import type { Capability, Workload } from '../model/workload.ts';
 import type { PendingSecret } from '../secrets/port.ts';
 import { bootstrapDrafts } from './bootstrap/index.ts';
@@ -75,19 +76,12 @@ function draftsOf(input: RenderInput, findings: Findings): Draft[] {
   const drafts = repositoryDrafts(input, findings);
   const clusters = [...input.model.clusters].sort((a, b) => compareText(a.name, b.name));
   for (const cluster of clusters) {
-    if (!isActive(input.model, cluster)) continue;
+    if (!clusterIsActive(input.model, cluster)) continue;
     const scene = sceneOf(input, cluster, findings);
     const layer = fluxLayer(scene);
     drafts.push(...layer.drafts, ...bootstrapDrafts(scene, layer));
   }
   return drafts.sort(byPath);
-}
-
-function isActive({ lab }: Model, { declared }: ModelCluster): boolean {
-  const { state, site } = declared.value;
-  const { sites } = lab.value;
-  const at = site === undefined ? sites[0] : sites.find(({ name }) => name === site);
-  return state === 'active' && (at?.state ?? 'active') === 'active';
 }
 
 function sceneOf(input: RenderInput, cluster: ModelCluster, findings: Findings): Scene {

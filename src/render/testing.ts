@@ -16,6 +16,7 @@ import type { RenderInput } from './input.ts';
 export interface LabTexts {
   readonly lab?: string;
   readonly cluster?: string;
+  readonly nodes?: string;
   readonly pins?: string;
   /** By `<namespace>/<app>`; beside `app` may stand the user's own files. */
   readonly apps?: Readonly<
@@ -89,7 +90,7 @@ export function labOf(texts: LabTexts): RenderInput {
   const cluster: ModelCluster = {
     name: 'main',
     declared: declare(clusterSchema, 'clusters/main/cluster.yaml', texts.cluster ?? CLUSTER),
-    nodes: declare(nodesSchema, 'clusters/main/nodes.yaml', NODES),
+    nodes: declare(nodesSchema, 'clusters/main/nodes.yaml', texts.nodes ?? NODES),
     apps: Object.entries(texts.apps ?? {}).map(([path, app]) => appOf(path, app, catalogue)),
     patches: [],
   };

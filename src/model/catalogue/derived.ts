@@ -53,7 +53,7 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
     of: () => tagAll({ host: 'localhost', port: 7445 }, rule('KubePrism of Talos')),
   },
   controlPlanes: {
-    schema: z.array(text).describe('Addresses of the control planes that are not planned.'),
+    schema: z.array(text).describe('Addresses of the control planes that run today.'),
     of: ({ model, cluster }) => {
       const active = new Set(activeNodes(model, cluster));
       return cluster.nodes.value.nodes.flatMap((node, index) =>

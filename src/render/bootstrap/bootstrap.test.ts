@@ -114,6 +114,33 @@ networks: [{ name: servers, cidr: 10.0.50.0/24 }]
 `;
 }
 
+test('only nodes that run today are waited for', () => {
+  const node = (name: string, rest: string): string =>
+    `  - { name: ${name}, role: worker, address: 10.0.50.11, disk: { serial: ${name} }${rest} }\n`;
+  const lab = `kind: Lab
+name: home-ops
+domain: home.example
+repository: { url: "https://git.home.example/ops/home-ops.git" }
+secrets: { recipients: [{ name: operator, age: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p }] }
+networks: [{ name: servers, cidr: 10.0.50.0/24 }]
+sites: [{ name: home }, { name: cabin, state: offline }]
+hosts:
+  - { name: rack, state: planned }
+  - { name: box, parent: rack }
+  - { name: far, site: cabin }
+`;
+  const nodes = `kind: Nodes\nnodes:\n${[
+    node('runs', ''),
+    node('later', ', state: planned'),
+    node('dark', ', state: offline'),
+    node('inside', ', host: box'),
+    node('far', ''),
+  ].join('')}`;
+  const { files } = renderLab(labOf({ lab, nodes }));
+  const [first] = listAt(yaml('bootstrap/main/plan.yaml', files), 'steps');
+  expect(at(first, 'nodes')).toEqual(['runs']);
+});
+
 test('without the operator, the source and the first Kustomization are files, applied at the end', () => {
   const cluster = (EVERYTHING.cluster ?? '').replace('gitops:\n', 'gitops:\n  operator: false\n');
   const { files } = renderLab(labOf({ ...EVERYTHING, cluster }));

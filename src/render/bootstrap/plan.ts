@@ -1,3 +1,4 @@
+import { activeNodes } from '../../model/state.ts';
 import type { Emittable } from '../../model/yaml/index.ts';
 import { sourced } from '../../model/yaml/index.ts';
 import { made } from '../draft.ts';
@@ -42,9 +43,10 @@ export function planDocument(
   );
 }
 
-function nodeNames({ cluster }: Scene): Emittable {
-  return cluster.nodes.value.nodes.flatMap(({ name, state }, index) =>
-    state === 'active' ? [sourced(name, cluster.nodes.origin(['nodes', index, 'name']))] : [],
+function nodeNames({ model, cluster }: Scene): Emittable {
+  const running = new Set(activeNodes(model, cluster));
+  return cluster.nodes.value.nodes.flatMap((node, index) =>
+    running.has(node) ? [sourced(node.name, cluster.nodes.origin(['nodes', index, 'name']))] : [],
   );
 }
 
