@@ -28,12 +28,6 @@ test('effects stay in adapters and main', () => {
   expect(judge(from('src/adapters/node-files.ts', 'node:fs'))).toBeNull();
 });
 
-test('one file loads a library late', () => {
-  expect(judge(from('src/model/yaml/library.ts', 'node:module'))).toBeNull();
-  expect(judge(from('src/model/yaml/library.ts', 'node:fs'))).toMatch(/outside world/);
-  expect(judge(from('src/model/yaml/parse.ts', 'node:module'))).toMatch(/outside world/);
-});
-
 test('a face sees actions and base only', () => {
   expect(judge(from('src/cli/render.ts', 'src/model/index.ts'))).toMatch(/a face/);
   expect(judge(from('src/cli/render.ts', 'src/actions/render.ts'))).toBeNull();

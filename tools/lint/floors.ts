@@ -34,9 +34,6 @@ const FACES: ReadonlySet<string> = new Set(['cli', 'console', 'mcp']);
 const EFFECTS =
   /^(node:)?(fs|fs\/promises|child_process|net|tls|http|https|http2|dgram|dns|os|worker_threads|cluster|inspector|repl|readline|tty|module)$/;
 
-/** Loads a library when it is first needed; a dynamic import would make every parse asynchronous. */
-const LATE = 'src/model/yaml/library.ts';
-
 export function roomOf(file: string): string {
   const [, top = '', second = ''] = file.split('/');
   return `${top}/${second}` in FLOORS ? `${top}/${second}` : top;
@@ -48,8 +45,7 @@ export function judge(entry: Import): string | null {
   const isTest = /\.(test|contract)\.ts$/.test(entry.from);
   if (!entry.relative) {
     const mayTouch = isTest || from === 'adapters' || from === 'main.ts' || from === 'console';
-    const loadsLate = entry.from === LATE && entry.to === 'node:module';
-    return EFFECTS.test(entry.to) && !mayTouch && !loadsLate
+    return EFFECTS.test(entry.to) && !mayTouch
       ? `imports ${entry.to}; only adapters/, console/server and main.ts touch the outside world`
       : null;
   }

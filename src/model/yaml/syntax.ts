@@ -1,6 +1,5 @@
 // Syntax problems in a person's words. The fast reader stops at the first one; `yaml` then finds them all.
-import type { Document } from 'yaml';
-import { yamlLibrary } from './library.ts';
+import { Composer, Document, Lexer, Parser } from 'yaml';
 import type { Problem, Problems } from './problem.ts';
 import type { ReadFailure } from './events.ts';
 import { readTrees } from './read.ts';
@@ -80,7 +79,6 @@ function compose(
   text: string,
   depth: number,
 ): { readonly errors: readonly SyntaxError[] } | { readonly deep: number } {
-  const { Composer, Document, Lexer, Parser } = yamlLibrary();
   schema ??= new Document(null, { schema: 'failsafe', resolveKnownTags: false }).schema;
   const composer = new Composer({ schema, uniqueKeys: false, prettyErrors: false });
   const parser = new Parser();
