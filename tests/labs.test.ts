@@ -12,6 +12,9 @@ import type { Files } from '../src/base/host/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  version: string;
+};
 /** Records have review days, and Talos releases an end; the examples are judged as of this day. */
 const TODAY = Date.parse('2026-11-21T12:00:00Z');
 
@@ -34,7 +37,7 @@ function contextOf(root: string, files: Files = createNodeFiles()): Context {
       examples: EXAMPLES,
       errors: join(ROOT, 'docs/errors'),
     },
-    version: '0.0.0',
+    version: VERSION,
     node: process.versions.node,
     environment: {},
     questions: null,

@@ -12,6 +12,8 @@ import type { LabContext } from './context.ts';
 export interface Built {
   readonly model: Model;
   readonly workloads: ReadonlyMap<string, readonly Workload[]>;
+  /** Version of Croft that rendered it, which the lab's own workflow runs too. */
+  readonly version: string;
   readonly rendered: RenderedLab;
 }
 
@@ -35,12 +37,13 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   const found = [...diagnostics, ...entryProblems(model), ...checkPins(model)];
   progress({ step: 2, of: steps, what: 'rendering' });
   const workloads = resolve(model, found);
-  const rendered = renderLab({ model, workloads });
+  const { version } = context;
+  const rendered = renderLab({ model, workloads, version });
   found.push(...rendered.diagnostics);
   progress({ step: 3, of: steps, what: 'checking' });
   found.push(...runChecks({ model, workloads, today: today(context) }));
   return {
-    built: { model, workloads, rendered },
+    built: { model, workloads, version, rendered },
     diagnostics: found.sort(compareDiagnostics),
     texts,
   };

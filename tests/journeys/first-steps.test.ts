@@ -23,6 +23,11 @@ test('a new lab is made, rendered, checked and stays as it is', async () => {
   const first = await croft(['render'], { cwd: lab });
   expect(first.code).toBe(0);
   expect(first.out).toMatch(/^\d+ files: \d+ created$/m);
+  // What checks the lab elsewhere is the Croft that rendered it, not whichever is newest that day.
+  const [, version = ''] = /^croft (\S+)/.exec((await croft(['version'])).out) ?? [];
+  const workflow = textOf(lab, '.github/workflows/croft.yaml');
+  expect(workflow).toContain(`npx --yes croft@${version} render --check\n`);
+  expect(workflow).not.toMatch(/croft (?:render|check)/);
   const tree = contentsOf(lab);
   const second = await croft(['render'], { cwd: join(lab, 'clusters/main') });
   expect(second).toMatchObject({ code: 0 });
