@@ -14,6 +14,7 @@ interface Versions {
   readonly own: string;
   readonly talos: string;
   readonly kubernetes: string;
+  readonly flux: string;
 }
 
 const BEFORE: Versions = {
@@ -25,6 +26,7 @@ const BEFORE: Versions = {
   own: '10.11.0',
   talos: '1.13.9',
   kubernetes: '1.35.4',
+  flux: '2.9.4',
 };
 
 const pinsText = (versions: Versions): string => `kind: Pins
@@ -41,6 +43,8 @@ pins:
   cloudnative-pg.postgres: "${versions.postgres}"
   # renovate: datasource=docker depName=ghcr.io/cloudnative-pg/charts/cloudnative-pg
   cloudnative-pg: 0.29.0
+  # renovate: datasource=github-releases depName=fluxcd/flux2
+  flux-instance.distribution: ${versions.flux}
 `;
 
 const clusterText = (versions: Versions): string => `kind: Cluster
@@ -124,6 +128,18 @@ function texts(versions: Versions): LabTexts {
                 app: { image: { repository: 'ghcr.io/example/shop', tag: versions.shop } },
               },
             },
+          },
+        },
+      },
+      'flux-instance': {
+        entry: entry(
+          'flux-instance',
+          'chart: { oci: "oci://ghcr.io/example/flux-instance", version: 0.58.1 }\nimages: { distribution: { repository: fluxcd/flux2, tag: "0", datasource: github-releases } }',
+          'slots: [gitops]\nbootstrap: true\n',
+        ),
+        values: {
+          instance: {
+            distribution: { artifact: null, registry: 'ghcr.io/fluxcd', version: versions.flux },
           },
         },
       },
@@ -234,6 +250,13 @@ const CASES: readonly {
     to: { version: '1.35.5' },
     seen: ['custom.regex'],
   },
+  {
+    what: 'flux',
+    datasource: 'github-releases',
+    name: 'fluxcd/flux2',
+    to: { version: '2.10.0' },
+    seen: ['custom.regex'],
+  },
 ];
 
 test.each(CASES)('an update of $what leaves nothing for a render to change', (one) => {
@@ -319,6 +342,22 @@ test('a pins.yaml with every pin, as Croft writes it, has nothing that Renovate 
   const lab = renderLab(labOf({ ...texts(BEFORE), pins: text }));
   expect(lab.diagnostics).toEqual([]);
   expect(lab.files.get('renovate.json')?.content).not.toContain('No line of pins.yaml');
+});
+
+test('Flux is found where it is declared, released and bootstrapped, and moves with its operator', () => {
+  const flux = found.filter(({ name }) => name === 'fluxcd/flux2');
+  expect(flux.map(({ file }) => file).sort()).toEqual([
+    'bootstrap/main/values/flux-instance/flux-instance.yaml',
+    'kubernetes/main/apps/flux-instance/flux-instance/app/helmrelease.yaml',
+    'pins.yaml',
+  ]);
+  const rules = config.packageRules.filter((rule) =>
+    rule.matchPackageNames?.includes('fluxcd/flux2'),
+  );
+  expect(rules).toMatchObject([
+    { extractVersion: '^v(?<version>.+)$' },
+    { groupName: 'flux-operator' },
+  ]);
 });
 
 test('nothing is updated on the day of its release', () => {

@@ -9,6 +9,7 @@ const MANIFESTS = '/^kubernetes/.+\\.ya?ml$/';
 const SOURCES = '/^clusters/[^/]+/apps/.+\\.ya?ml$/';
 const CLUSTER = '/^clusters/[^/]+/cluster\\.ya?ml$/';
 const PLAN = '/^bootstrap/[^/]+/plan\\.yaml$/';
+const BOOTSTRAP_VALUES = '/^bootstrap/[^/]+/values/.+\\.yaml$/';
 const WORKFLOWS = '/^\\.(?:github|forgejo)/workflows/croft\\.yaml$/';
 
 const VERSION = '["\']?v?(?<currentValue>\\d+\\.\\d+\\.\\d+[^\\s"\',}]*)';
@@ -19,6 +20,7 @@ const CHART_VERSION = `\\n\\s+version: ["']?(?<currentValue>[^\\s"']+)["']?(?:\\
 const below = (section: string): string =>
   `(?:^|\\n)${section}:[ \\t]*\\{?(?:[^\\n]*\\n(?:[ \\t]*(?:#[^\\n]*)?\\n)*[ \\t]+)*?[^\\n]*?\\bversion:[ \\t]*${VERSION}`;
 
+const FLUX = 'fluxcd/flux2';
 const TALOS = {
   datasourceTemplate: 'github-releases',
   depNameTemplate: 'siderolabs/talos',
@@ -95,6 +97,13 @@ const MANAGERS: readonly CustomManager[] = [
     datasourceTemplate: 'helm',
   },
   {
+    description: 'The release of Flux that a FluxInstance asks for.',
+    managerFilePatterns: [MANIFESTS, BOOTSTRAP_VALUES],
+    matchStrings: [`\\bdistribution:\\n(?:[ ]+[^\\n]+\\n)*?[ ]+version: ${VERSION}`],
+    datasourceTemplate: 'github-releases',
+    depNameTemplate: FLUX,
+  },
+  {
     description: 'Images of databases, which stand under a key of their own.',
     managerFilePatterns: [MANIFESTS],
     matchStrings: [
@@ -136,7 +145,7 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
     flux: { managerFilePatterns: [MANIFESTS, SOURCES] },
     kubernetes: { managerFilePatterns: [MANIFESTS, SOURCES] },
     'helm-values': {
-      managerFilePatterns: [SOURCES, '/^bootstrap/[^/]+/values/.+\\.yaml$/'],
+      managerFilePatterns: [SOURCES, BOOTSTRAP_VALUES],
     },
     helmfile: { managerFilePatterns: ['/^bootstrap/[^/]+/(?:helmfile|crds)\\.yaml$/'] },
     customManagers: MANAGERS.map((manager) => ({ customType: 'regex', ...manager })),
@@ -165,8 +174,15 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
         groupName: 'kubernetes',
       },
       {
-        description: 'The operator and its instance share a version.',
-        matchPackageNames: ['/flux-operator$/', '/flux-instance$/'],
+        description: 'Releases of Flux are tagged with a v, and pinned without.',
+        matchDatasources: ['github-releases'],
+        matchPackageNames: [FLUX],
+        extractVersion: '^v(?<version>.+)$',
+      },
+      {
+        description:
+          'The operator and its instance share a version, and install only a Flux that they know.',
+        matchPackageNames: ['/flux-operator$/', '/flux-instance$/', FLUX],
         groupName: 'flux-operator',
       },
     ],
