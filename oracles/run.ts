@@ -1,11 +1,11 @@
-// `npm run test:oracles`: installs the real programs, renders every example lab and runs every
+// `npm run test:oracles`: installs the real programs, renders every example lab and some variants, and runs every
 // `oracles/<name>.oracle.ts`. CROFT_ORACLES=required makes a missing Go or a missing lab a failure.
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installOracles, obstacle } from './install.ts';
 import type { Oracle, OracleContext, OracleReport, RenderedLab } from './oracle.ts';
-import { run } from './process.ts';
+import { output } from './process.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const REQUIRED = process.env['CROFT_ORACLES'] === 'required';
@@ -14,13 +14,29 @@ const log = (line: string): void => {
   console.log(`oracles: ${line}`);
 };
 
-/** Renders a copy of an example lab; rejects with what Croft said when it does not end with 0. */
+/** What else a lab may say, that no example says: which one to change, and how. */
+const VARIANTS: Readonly<
+  Record<string, { readonly example: string; readonly set: readonly string[] }>
+> = {
+  'nova-without-operator': {
+    example: 'nova',
+    set: [
+      'cluster.nova.gitops.operator=false',
+      ...['flux-instance', 'flux-instance.distribution', 'flux-operator'].flatMap((pin) => [
+        '--remove',
+        `pins.${pin}`,
+      ]),
+    ],
+  },
+};
+
+/** Renders a copy of an example lab, or of a variant of one; rejects with what Croft said when it does not end with 0. */
 async function renderLab(name: string, scratch: string): Promise<RenderedLab> {
   const directory = join(scratch, 'labs', name);
-  cpSync(join(ROOT, 'examples', name), directory, { recursive: true });
-  const { code, stdout, stderr } = await run(join(ROOT, 'croft'), ['render', '-C', directory]);
-  if (code !== 0)
-    throw new Error(`croft render of examples/${name} ended with ${code}:\n${stdout}${stderr}`);
+  const variant = VARIANTS[name];
+  cpSync(join(ROOT, 'examples', variant?.example ?? name), directory, { recursive: true });
+  if (variant) await output(join(ROOT, 'croft'), ['set', ...variant.set, '-C', directory]);
+  await output(join(ROOT, 'croft'), ['render', '-C', directory]);
   return { name, directory };
 }
 
@@ -74,7 +90,7 @@ async function renderLabs(
 ): Promise<RenderedLab[] | null> {
   const labs: RenderedLab[] = [];
   for (const name of names) {
-    log(`rendering examples/${name}`);
+    log(`rendering ${name}`);
     try {
       labs.push(await renderLab(name, scratch));
     } catch (error) {
@@ -95,7 +111,7 @@ async function main(): Promise<boolean> {
   const tools = await installOracles(ROOT, log);
   const scratch = mkdtempSync(join(tmpdir(), 'croft-oracles-'));
   try {
-    const labs = await renderLabs(names, scratch);
+    const labs = await renderLabs([...names, ...Object.keys(VARIANTS)], scratch);
     let agreed = labs !== null && (names.length > 0 || !REQUIRED);
     const context: OracleContext = { root: ROOT, tools, labs: labs ?? [], scratch, log };
     for (const oracle of await oracles()) agreed = (await judge(oracle, context)) && agreed;

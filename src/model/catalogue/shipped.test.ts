@@ -55,6 +55,17 @@ test('the smallest platform is a network, DNS and Flux', () => {
   ]);
 });
 
+test('without the operator, Flux comes by its own chart and opens secrets with the key of the cluster', () => {
+  const { model, cluster } = labOf({ entries, cluster: 'gitops: { operator: false }\n' });
+  const { workloads, diagnostics } = resolveWorkloads(model, cluster);
+  expect(diagnostics).toEqual([]);
+  expect(workloads.map(({ name }) => name)).toEqual(['flux', 'cilium', 'coredns']);
+  const args = (controller: string) =>
+    plain(at(workloads[0]?.values, [controller, 'container', 'additionalArgs']));
+  expect(args('kustomizeController')).toContain('--sops-age-secret=sops-age');
+  expect(args('helmController')).not.toContain('--sops-age-secret=sops-age');
+});
+
 test.each([
   ['cilium-l2', BY_CILIUM, true, 'lbipam.cilium.io/ips'],
   ['metallb', BY_METALLB, false, 'metallb.io/loadBalancerIPs'],
@@ -128,6 +139,11 @@ test('pods are routed as declared', () => {
   expect(value('  cni: { routing: tunnel }\n', 'ipv4NativeRoutingCIDR')).toBeUndefined();
   expect(value('  cni: { routing: tunnel }\n', 'tunnelProtocol')).toBe('vxlan');
   expect(value('  cni: { kubeProxy: true }\n', 'kubeProxyReplacement')).toBe(false);
+});
+
+test('the operator installs one release of Flux, and no range of them', () => {
+  const values = platform('  addons: []\n').get('flux-instance')?.values;
+  expect(plain(at(values, ['instance', 'distribution', 'version']))).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 test('Flux pulls what the lab declares', () => {

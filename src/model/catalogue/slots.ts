@@ -28,7 +28,13 @@ const FIXED: readonly { use: string; slot: Slot; when: (cluster: Cluster) => boo
   { use: 'coredns', slot: 'addons', when: () => true },
   { use: 'flux-operator', slot: 'gitops', when: ({ gitops }) => gitops.operator },
   { use: 'flux-instance', slot: 'gitops', when: ({ gitops }) => gitops.operator },
+  { use: 'flux', slot: 'gitops', when: ({ gitops }) => !gitops.operator },
 ];
+
+/** Names of the entries that a cluster runs without naming them. */
+export function fixedEntries(cluster: Cluster): string[] {
+  return FIXED.filter(({ when }) => when(cluster)).map(({ use }) => use);
+}
 
 /** Every use of an entry by the platform of a cluster: slots in their fixed order, then as declared. */
 export function platformUses(cluster: Pick<ModelCluster, 'declared'>): PlatformUse[] {

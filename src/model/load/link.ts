@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
-import { validateEntry } from '../catalogue/index.ts';
+import { fixedEntries, validateEntry } from '../catalogue/index.ts';
 import type { Declared, Model, ModelApp, ModelCluster } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path } from '../yaml/index.ts';
@@ -9,8 +9,8 @@ import { unknownEntry, type CatalogueIndex, type EntryUse } from './catalogue.ts
 import type { LoadedCluster } from './cluster.ts';
 import type { Loading } from './loading.ts';
 
-/** What every cluster runs without naming it, and the common library chart. */
-const ALWAYS = ['coredns', 'flux-operator', 'flux-instance', 'app-template'];
+/** The common library chart, which applications name by their profile. */
+const LIBRARY = 'app-template';
 
 /** The word for the user's own files instead of a catalogue entry. */
 const OWN_MANIFESTS = 'manifests';
@@ -25,7 +25,8 @@ export async function linkClusters(
   for (const use of uses)
     if (!catalogue.names.has(use.name))
       loading.diagnostics.push(unknownEntry(use, catalogue.names));
-  const names = [...new Set([...ALWAYS, ...uses.map(({ name }) => name)])].sort();
+  const fixed = clusters.flatMap(({ declared }) => (declared ? fixedEntries(declared.value) : []));
+  const names = [...new Set([LIBRARY, ...fixed, ...uses.map(({ name }) => name)])].sort();
   const used = await withBrought(loading, names, catalogue);
   const linked = clusters.flatMap((cluster) => link(loading, cluster, used) ?? []);
   return linked.length === clusters.length ? { clusters: linked, catalogue: used } : null;

@@ -114,16 +114,18 @@ networks: [{ name: servers, cidr: 10.0.50.0/24 }]
 `;
 }
 
-test('only nodes that run today are waited for', () => {
-  const node = (name: string, rest: string): string =>
-    `  - { name: ${name}, role: worker, address: 10.0.50.11, disk: { serial: ${name} }${rest} }\n`;
-  const lab = `kind: Lab
+const LAB = `kind: Lab
 name: home-ops
 domain: home.example
 repository: { url: "https://git.home.example/ops/home-ops.git" }
 secrets: { recipients: [{ name: operator, age: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p }] }
 networks: [{ name: servers, cidr: 10.0.50.0/24 }]
-sites: [{ name: home }, { name: cabin, state: offline }]
+`;
+
+test('only nodes that run today are waited for', () => {
+  const node = (name: string, rest: string): string =>
+    `  - { name: ${name}, role: worker, address: 10.0.50.11, disk: { serial: ${name} }${rest} }\n`;
+  const lab = `${LAB}sites: [{ name: home }, { name: cabin, state: offline }]
 hosts:
   - { name: rack, state: planned }
   - { name: box, parent: rack }
@@ -152,6 +154,11 @@ test('without the operator, the source and the first Kustomization are files, ap
     ['GitRepository', 'flux-system'],
     ['Kustomization', 'flux-system'],
   ]);
+  const interval = (all: typeof files): string | undefined =>
+    /interval: (\S+)/.exec(all.get('kubernetes/main/flux/sync.yaml')?.content ?? '')?.[1];
+  const heard = LAB.replace('.git"', '.git", webhook: github');
+  expect(interval(files)).toBe('5m');
+  expect(interval(renderLab(labOf({ ...EVERYTHING, lab: heard, cluster })).files)).toBe('1h');
   const last = listAt(yaml('bootstrap/main/plan.yaml', files), 'steps').at(-1);
   expect(textAt(last, 'apply')).toBe('../../kubernetes/main/flux');
 });

@@ -100,14 +100,15 @@ function pace(scene: Scene): { readonly [key: string]: Emittable } {
 /** Without the operator nothing else makes the source and the first Kustomization. */
 function sync(scene: Scene, folder: string): Emittable[] {
   const { lab } = scene.model;
-  const { url, branch } = lab.value.repository;
+  const { url, branch, webhook } = lab.value.repository;
   const metadata = { name: FLUX_NAMESPACE, namespace: FLUX_NAMESPACE };
   const repository = {
     apiVersion: 'source.toolkit.fluxcd.io/v1',
     kind: 'GitRepository',
     metadata,
     spec: {
-      interval: scene.settings.gitops.interval,
+      // Without a webhook, looking often is the only way to hear of a push.
+      interval: webhook === 'none' ? '5m' : scene.settings.gitops.interval,
       ref: { branch: sourced(branch, lab.origin(['repository', 'branch'])) },
       secretRef: url.startsWith('ssh://') ? { name: DEPLOY_KEY } : undefined,
       timeout: '60s',
