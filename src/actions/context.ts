@@ -58,3 +58,8 @@ export interface Context {
 export interface LabContext extends Context {
   readonly root: string;
 }
+
+/** Year-month-day of a clock, in UTC. */
+export function dayOf(clock: Clock): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
+}

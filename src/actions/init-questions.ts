@@ -1,6 +1,7 @@
 import { labSchema } from '../model/schema/lab.ts';
 import { address, ageRecipient, cidr, fqdn, mac, name, timezone } from '../model/schema/scalars.ts';
 import type { Questions } from './context.ts';
+import { firstDecision } from './init-decision.ts';
 import { draftRunbooks } from './init-runbooks.ts';
 
 /** What refuses a wrong answer, with words for people. */
@@ -37,7 +38,7 @@ const SERIAL: Pattern = {
       : { error: { issues: [{ message: 'expected a serial number' }] } },
 };
 
-/** Asks for what a small lab needs and gives its files: lab.yaml, one cluster, its machines, drafts dated `day`. */
+/** Asks for what a small lab needs and gives its files: lab.yaml, one cluster, its machines, and first records of `day`. */
 export async function askForLab(
   questions: Questions,
   folder: string,
@@ -58,6 +59,7 @@ export async function askForLab(
   const nodes = await askNodes(ask);
   const bucket = await ask('Bucket for snapshots of etcd, https://... (may wait)', BUCKET, '');
   return new Map([
+    firstDecision(cluster, day),
     ...draftRunbooks(cluster, day),
     [`clusters/${cluster}/nodes.yaml`, nodes],
     [`clusters/${cluster}/cluster.yaml`, clusterText(cluster, endpoint, bucket)],

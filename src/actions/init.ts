@@ -1,7 +1,7 @@
 import { CroftError } from '../base/error.ts';
 import type { Files } from '../base/host/index.ts';
 import { didYouMean } from '../base/text.ts';
-import type { Context } from './context.ts';
+import { dayOf, type Context } from './context.ts';
 import { askForLab } from './init-questions.ts';
 import { absolutePath } from './lab.ts';
 import type { Run } from './result.ts';
@@ -66,9 +66,8 @@ async function refuseUsed(files: Files, root: string): Promise<void> {
 }
 
 async function ask(context: Context, root: string): Promise<NewLab> {
-  const { questions } = context;
-  const day = new Date(context.clock.now()).toISOString().slice(0, 10);
-  if (questions) return askForLab(questions, root.slice(root.lastIndexOf('/') + 1), day);
+  const { questions, clock } = context;
+  if (questions) return askForLab(questions, root.slice(root.lastIndexOf('/') + 1), dayOf(clock));
   const names = await exampleNames(context);
   throw new CroftError('init-no-terminal', 'there is no terminal to ask on', {
     data: { hint: `name an example: croft init DIR --example ${names.join(' or ')}` },

@@ -6,7 +6,7 @@ import { loadLab } from '../model/load.ts';
 import type { Loaded, Model } from '../model/model.ts';
 import type { Workload } from '../model/workload.ts';
 import { renderLab, type RenderedLab } from '../render/index.ts';
-import type { LabContext } from './context.ts';
+import { dayOf, type LabContext } from './context.ts';
 
 /** A lab with everything that follows from its source. */
 export interface Built {
@@ -41,7 +41,7 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   const rendered = renderLab({ model, workloads, version });
   found.push(...rendered.diagnostics);
   progress({ step: 3, of: steps, what: 'checking' });
-  found.push(...runChecks({ model, workloads, today: today(context) }));
+  found.push(...runChecks({ model, workloads, today: dayOf(context.clock) }));
   return {
     built: { model, workloads, version, rendered },
     diagnostics: found.sort(compareDiagnostics),
@@ -79,8 +79,4 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 function entryProblems({ catalogue }: Model): Diagnostic[] {
   const own = [...catalogue.values()].filter(({ file }) => file.startsWith('catalogue/'));
   return own.flatMap(validateEntry);
-}
-
-function today({ clock }: LabContext): string {
-  return new Date(clock.now()).toISOString().slice(0, 10);
 }
