@@ -2,7 +2,7 @@
 // Plain JavaScript, so that an old Node can still read it and say what to do.
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const major = Number(process.versions.node.split('.')[0]);
@@ -13,7 +13,11 @@ if (major < 24) {
   process.exit(1);
 }
 const root = join(import.meta.dirname, '..');
-const user = process.getuid?.() ?? 0;
-nodeModule.enableCompileCache(join(tmpdir(), `croft-compile-cache-${user}`));
 const sources = join(root, 'src', 'main.ts');
-await import(existsSync(sources) ? sources : join(root, 'dist', 'main.js'));
+const isCheckout = existsSync(sources);
+// Compiled code is code: it lies where nobody else can write, never in a shared folder for temporary files.
+const cache = isCheckout
+  ? join(root, 'node_modules', '.cache', 'croft')
+  : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'croft');
+nodeModule.enableCompileCache(join(cache, 'compiled'));
+await import(isCheckout ? sources : join(root, 'dist', 'main.js'));
