@@ -38,7 +38,7 @@ test('the document lists every root and every derived fact', () => {
 });
 
 const CLUSTER = `
-gitops: { path: clusters/main }
+gitops: { path: flux/main }
 platform:
   loadBalancer: { use: metallb, pool: [10.0.50.100-10.0.50.119, 10.0.51.0/28], bgp: { router: 10.0.50.1, routerAsn: 64512, nodeAsn: 64513 } }
   gateways:
@@ -90,7 +90,7 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
   sync: {
     url: 'ssh://git@git.home.example/ops/home-ops.git',
     ref: 'refs/heads/main',
-    path: 'clusters/main',
+    path: 'flux/main',
     ssh: true,
   },
   edgeProbes: [{ name: 'site', url: 'https://www.example', expect: 200 }],

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { platform } from './platform.ts';
 import { address, anything, cidr, description, duration, fqdn, name, schematicId, secretRef, state, version } from './scalars.ts';
 
+/** A relative folder without dots to lead elsewhere, and not among the source, which nothing rendered may touch. */
+const OUTPUT_FOLDER =
+  /^(?!(?:clusters|catalogue|records|secrets)(?:\/|$))[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
+
 const substitutions = z
   .strictObject({
     config: z
@@ -27,6 +31,10 @@ const gitops = z.strictObject({
   timeout: duration.default('5m').describe('How long it waits for what it applied.'),
   path: z
     .string()
+    .regex(OUTPUT_FOLDER, {
+      error:
+        'expected a folder of the repository such as kubernetes/main/flux, not in clusters, catalogue, records or secrets',
+    })
     .optional()
     .describe('Where the entry point lies; default: kubernetes/<cluster>/flux.'),
   substitutions: substitutions.prefault({}),
