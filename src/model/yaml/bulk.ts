@@ -18,7 +18,7 @@ export function parseBulk(text: string, limits: Limits = {}): YamlValue[] {
     const problem = problems.list.find(({ severity }) => severity !== 'warning');
     if (problem) throw new YamlError(moved(problem, base), lineStarts(body));
   };
-  const body = decode(text, bytes, problems)?.text ?? '';
+  const body = decode(text, bytes, problems).text ?? '';
   if (problems.list.length > 0) fail(0);
   if (!checkCharacters(body, problems)) fail(0);
   const values: YamlValue[] = [];

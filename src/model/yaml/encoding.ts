@@ -9,21 +9,27 @@ export interface Decoded {
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const MARK = '\ufeff';
 
+/** What bytes look like that are no text; problems of theirs lie in it. */
+interface Garbled {
+  readonly text: null;
+  readonly shown: string;
+}
+
 /**
- * Bytes as text, or null with a problem that says why not: not UTF-8, or larger than `limit`, which is looked at
- * before anything is decoded. A leading byte-order mark is dropped.
+ * Bytes as text, or what they look like with a problem that says why they are none: not UTF-8, or larger than `limit`,
+ * which is looked at before anything is decoded. A leading byte-order mark is dropped.
  */
 export function decode(
   input: Uint8Array | string,
   limit: number,
   problems: Problems,
-): Decoded | null {
+): Decoded | Garbled {
   if (input.length > limit) {
     problems.add(tooLarge(input.length, limit));
-    return null;
+    return { text: null, shown: '' };
   }
   const text = typeof input === 'string' ? input : decodeBytes(input, problems);
-  if (text === null) return null;
+  if (typeof text !== 'string') return text;
   return text.startsWith(MARK) ? { text: text.slice(1), mark: true } : { text, mark: false };
 }
 
@@ -38,22 +44,26 @@ export function tooLarge(size: number, limit: number): Problem {
   };
 }
 
-function decodeBytes(bytes: Uint8Array, problems: Problems): string | null {
+const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
+const REPLACEMENT = '\ufffd';
+
+function decodeBytes(bytes: Uint8Array, problems: Problems): string | Garbled {
   try {
     const first = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
     if (first !== 0xfffe && first !== 0xfeff) return UTF8.decode(bytes);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    problems.add(notUtf8('the file is not valid UTF-8'));
-    return null;
+    const shown = LENIENT.decode(bytes);
+    problems.add(notUtf8('this is not valid UTF-8', shown.indexOf(REPLACEMENT)));
+    return { text: null, shown };
   }
-  problems.add(notUtf8('the file is UTF-16, not UTF-8'));
-  return null;
+  problems.add(notUtf8('the file is UTF-16, not UTF-8', 0));
+  return { text: null, shown: '' };
 }
 
-function notUtf8(message: string): Problem {
+function notUtf8(message: string, start: number): Problem {
   const hint = 'save the file as UTF-8; editors offer it under "save with encoding"';
-  return { code: 'yaml-encoding', start: 0, end: 0, message, hint };
+  return { code: 'yaml-encoding', start, end: start, message, hint };
 }
 
 /**

@@ -211,3 +211,11 @@ test('a hint says what to do, in one line', () => {
       expect(message).toMatch(/^\S.{9,}$/);
     }
 });
+
+test('bytes that are no text are named where they stand', () => {
+  const { document, diagnostics } = parseDocument('x', Buffer.from('a: 1\nb: \xe9\n', 'latin1'));
+  expect(document).toBeNull();
+  expect(diagnostics).toMatchObject([
+    { code: 'yaml-encoding', range: { start: { line: 2, column: 4 } } },
+  ]);
+});

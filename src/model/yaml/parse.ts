@@ -55,10 +55,11 @@ interface Parsed {
 function parse(file: string, input: Uint8Array | string, limits: Limits): Parsed {
   const { bytes, depth, aliasValues } = { ...DOCUMENT_LIMITS, ...limits };
   const problems = new Problems();
-  const text = decode(input, bytes, problems)?.text;
-  const lines = lineStarts(text ?? '');
+  const decoded = decode(input, bytes, problems);
+  const { text } = decoded;
+  const lines = lineStarts(text ?? decoded.shown);
   const nothing: Parsed = { documents: [], trees: [], problems, lines };
-  if (text === undefined || !checkCharacters(text, problems)) return nothing;
+  if (text === null || !checkCharacters(text, problems)) return nothing;
   checkHidden(text, problems);
   const read = readDocuments(text, depth, problems);
   if (!read) return nothing;

@@ -25,6 +25,8 @@ export function readDocuments(
 }
 
 function explain(text: string, { reason, offset }: ReadFailure, depth: number): Problem[] {
+  const conflict = /^<{7} .*$/m.exec(text);
+  if (conflict) return [unresolved(conflict.index, conflict[0].length)];
   if (reason.includes('maxDepth')) return [tooDeep(text, offset, depth)];
   const composed = text.length <= SECOND_LOOK ? compose(text, depth) : { errors: [] };
   if ('deep' in composed) return [tooDeep(text, composed.deep, depth)];
@@ -35,6 +37,17 @@ function explain(text: string, { reason, offset }: ReadFailure, depth: number): 
   }
   if (found.size === 0) return [located(text, offset, reason, offset + 1)];
   return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+/** Git leaves its marks in the first column, where YAML sees broken keys. */
+function unresolved(start: number, length: number): Problem {
+  return {
+    code: 'yaml-syntax',
+    start,
+    end: start + length,
+    message: 'an unresolved merge conflict starts here',
+    hint: 'keep the lines that are right, and remove those that start with <<<<<<<, ======= and >>>>>>>',
+  };
 }
 
 function tooDeep(text: string, offset: number, depth: number): Problem {
