@@ -95,6 +95,6 @@ test('each kind of damage is named with its line and a remedy', () => {
       line,
       expect.stringMatching(message),
     ]);
-    expect(formatDiagnostic(read, text)).toContain('git checkout -- croft.lock');
+    expect(formatDiagnostic(read, text)).toContain('git checkout HEAD croft.lock');
   }
 });

@@ -105,6 +105,6 @@ function damaged(text: string, index: number, problem: string): Diagnostic {
       end: { line, column: width + 1, offset: offset + width },
     },
     message: `${LOCK_FILE}: ${problem}; nothing was written`,
-    hint: `restore it (\`git checkout -- ${LOCK_FILE}\`), or remove it: the next render takes over each file that is already as it would be written`,
+    hint: `restore it (\`git checkout HEAD ${LOCK_FILE}\`), or remove it: the next render takes over each file that is already as it would be written`,
   };
 }

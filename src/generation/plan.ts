@@ -7,7 +7,7 @@ import type { FileSet, RenderedFile } from './file-set.ts';
 import { LOCK_FILE, parentOf } from './layout.ts';
 import { EMPTY_LOCK, formatLock, parseLock, type LockEntry, type LockFile } from './lock-file.ts';
 import { checkPaths, pathDiagnostic } from './path.ts';
-import { foreignFile, handEdit, orphanEdited } from './problems.ts';
+import { foreignFile, handEdit, orphanEdited, replacedByHand } from './problems.ts';
 import { createTree, markOf, type Standing, type Tree } from './tree.ts';
 
 export type Outcome = 'created' | 'configured' | 'unchanged' | 'pruned' | 'kept';
@@ -58,6 +58,8 @@ interface Draft {
   /** Paths that the plan removes. */
   readonly pruned: Set<string>;
 }
+
+const EDITED = 'edited by hand';
 
 const BLOCKING: ReadonlySet<string> = new Set(['generation-path', 'generation-lock-damaged']);
 
@@ -159,7 +161,7 @@ async function planFile(draft: Draft, file: RenderedFile): Promise<void> {
   const { path, source } = file;
   const obstacle = await obstacleTo(draft, path);
   if (obstacle?.unsafe) {
-    draft.diagnostics.push(pathDiagnostic(path, `${path} (from ${source}): ${obstacle.why}`));
+    obstruct(draft, obstacle);
     return;
   }
   const content = Buffer.from(file.content, 'utf8');
@@ -176,19 +178,31 @@ async function planFile(draft: Draft, file: RenderedFile): Promise<void> {
     draft.lock.set(path, { sha256: digest, blob, source });
   } else if (entry) {
     draft.lock.set(path, entry);
-    draft.diagnostics.push(handEdit(path, source));
+    draft.diagnostics.push(
+      reason === EDITED ? handEdit(path, source) : replacedByHand(path, reason ?? EDITED),
+    );
   } else draft.diagnostics.push(foreignFile(path, source, reason ?? 'a file stands there'));
 }
 
+/** One problem for everything that was to be rendered below it. */
+function obstruct({ diagnostics }: Draft, { at, why }: Obstacle): void {
+  const isKnown = diagnostics.some(({ code, file }) => code === 'generation-path' && file === at);
+  if (!isKnown) diagnostics.push(pathDiagnostic(at, `${why}; Croft renders nothing into it`));
+}
+
+interface Obstacle {
+  readonly at: string;
+  readonly why: string;
+  readonly unsafe: boolean;
+}
+
 /** What keeps the directory of `path` from holding it; files that the plan removes do not count. */
-async function obstacleTo(
-  draft: Draft,
-  path: string,
-): Promise<{ readonly why: string; readonly unsafe: boolean } | null> {
+async function obstacleTo(draft: Draft, path: string): Promise<Obstacle | null> {
   const ground = await draft.tree.ground(parentOf(path));
-  if (ground.kind === 'unsafe') return { why: `${ground.at} ${ground.why}`, unsafe: true };
+  if (ground.kind === 'unsafe')
+    return { at: ground.at, why: `${ground.at} ${ground.why}`, unsafe: true };
   if (ground.kind !== 'file' || draft.pruned.has(ground.at)) return null;
-  return { why: `${ground.at} is a file`, unsafe: false };
+  return { at: ground.at, why: `${ground.at} is a file`, unsafe: false };
 }
 
 interface Decision {
@@ -221,7 +235,7 @@ async function decide(
     return { outcome: 'configured', before, reason: 'content by other hands discarded' };
   if (standing.kind !== 'file')
     return { outcome: 'kept', reason: `what stands there is no file (${standing.kind})` };
-  return { outcome: 'kept', reason: entry ? 'edited by hand' : 'not written by Croft' };
+  return { outcome: 'kept', reason: entry ? EDITED : 'not written by Croft' };
 }
 
 /** Whether the plan removes every file below a directory, and so the directory itself. */

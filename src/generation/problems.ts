@@ -11,13 +11,24 @@ export function handEdit(path: string, source: string): Diagnostic {
   };
 }
 
+/** Where a rendered file was stands something that is none; `why` says what. */
+export function replacedByHand(path: string, why: string): Diagnostic {
+  return {
+    code: 'generation-hand-edit',
+    severity: 'warning',
+    file: path,
+    message: `${path} is kept as it is: ${why}`,
+    hint: 'move it away and render again',
+  };
+}
+
 /** A path that is to be rendered holds what Croft never wrote; `why` says what. */
 export function foreignFile(path: string, source: string, why: string): Diagnostic {
   return {
     code: 'generation-foreign-file',
     severity: 'error',
     file: path,
-    message: `${path} (from ${source}) is not written: ${why}`,
+    message: `${path} (from ${source}) is kept as it is: ${why}`,
     hint: `move it away, or let the render replace a file: \`croft render --discard ${path}\``,
   };
 }
