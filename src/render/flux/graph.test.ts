@@ -146,16 +146,17 @@ spec: { group: widgets.example, names: { kind: Widget } }
   expect(renderLab(labOf(own(object + definition))).diagnostics).toEqual([]);
 });
 
-test('after an application that is not there is a problem; after an entry that is not there is none', () => {
-  const { diagnostics } = renderLab(
+test('after what is not there orders nothing; a check names what an application misspells', () => {
+  const { diagnostics, files } = renderLab(
     labOf({
       apps: { 'media/player': 'kind: App\nafter: [nothing]\n' },
       entries: { player: { entry: entry('player', 'after: [absent]') } },
     }),
   );
-  expect(diagnostics.map(({ message }) => message)).toEqual([
-    'media/player: after of player needs nothing, which nothing in cluster main brings',
-  ]);
+  expect(diagnostics).toEqual([]);
+  const ks = files.get('kubernetes/main/apps/media/player/ks.yaml')?.content;
+  expect(ks).toContain('name: player');
+  expect(ks).not.toContain('dependsOn');
 });
 
 test('a claim without a class needs a default class', () => {

@@ -23,9 +23,7 @@ export function dependencyGraph(scene: Scene, parts: readonly Part[]): Graph {
       if (builder.connect(part, need) || need.weak) continue;
       scene.findings.diagnostics.push(missingProblem(scene, part, need));
     }
-  const names = new Set(scene.workloads.map(({ name }) => name));
-  for (const part of parts)
-    for (const need of afterOf(scene, part, names)) builder.follow(part, need);
+  for (const part of parts) for (const need of afterOf(part)) builder.follow(part, need);
   for (const circle of builder.circles())
     scene.findings.diagnostics.push(circleProblem(scene, circle));
   builder.relax();
@@ -181,19 +179,11 @@ function needsOf(part: Part): Need[] {
   return [...needs.values()].sort((a, b) => compareText(a.capability, b.capability));
 }
 
-/** Workloads that must be ready first by name. Those of an entry count if they are there; an application's must be. */
-function afterOf(
-  scene: Scene,
-  part: Part,
-  there: ReadonlySet<string>,
-): { workload: string; need: Need }[] {
+/** Workloads that must be ready first by name, where they are there; `reference-unknown` names what an application misspells. */
+function afterOf(part: Part): { workload: string; need: Need }[] {
   if (part.stage !== 'app') return [];
   const { entry, app, name } = part.workload;
   const asked = [...(entry?.value.after ?? []), ...(app?.declared.value.after ?? [])];
-  for (const missing of app?.declared.value.after.filter((other) => !there.has(other)) ?? []) {
-    const need = { capability: missing, by: `after of ${name}`, weak: false };
-    scene.findings.diagnostics.push(missingProblem(scene, part, need));
-  }
   return asked.map((workload) => ({
     workload,
     need: { capability: workload, by: `after of ${name}`, weak: false },
