@@ -1,5 +1,6 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
-import { withLock } from '../generation/index.ts';
+import { parseLock, withLock } from '../generation/index.ts';
 import { loadLab } from '../model/load.ts';
 import type { Context } from './context.ts';
 import { hasErrors } from './pipeline.ts';
@@ -18,6 +19,7 @@ interface Finding {
 type Look = (context: Context) => Promise<Finding>;
 
 const NODE = 24;
+const LOCK_BYTES = 64 * 1024 * 1024;
 const PROGRAM = { timeout: 10_000, limit: 64 * 1024 } as const;
 
 const LOOKS: readonly Look[] = [node, catalogue, git, lab, repository, ignored, lockFile, schemas];
@@ -135,10 +137,19 @@ async function lockFile(context: Context): Promise<Finding> {
       'another croft is writing this lab',
       'look again when it has ended',
     );
+  const damage = await damageOf(files, `${root}/croft.lock`);
+  if (damage) return problem('croft.lock', damage.message, damage.hint);
   if (held) return ok('croft.lock', 'a croft that was ended had left its lock; it is gone now');
   return (await files.info(`${root}/croft.lock`)) === null
     ? problem('croft.lock', 'the lab was never rendered', 'croft render')
     : ok('croft.lock', 'nobody is writing, and nothing was interrupted');
+}
+
+/** What is wrong with the record of what was rendered; null where there is none, or nothing is wrong. */
+async function damageOf(files: Context['files'], path: string): Promise<Diagnostic | null> {
+  if ((await files.info(path)) === null) return null;
+  const lock = parseLock(new TextDecoder().decode(await files.read(path, LOCK_BYTES)));
+  return 'code' in lock ? lock : null;
 }
 
 /** Whether the lab's lock is free, or its holder is gone and the lock could be taken over. */

@@ -3,7 +3,7 @@ import { CroftError } from '../base/error.ts';
 import { didYouMean } from '../base/text.ts';
 import { explainFile } from '../render/index.ts';
 import type { Context } from './context.ts';
-import { absolutePath, inLab } from './lab.ts';
+import { inLab, relativePath } from './lab.ts';
 import { originData, originWords } from './origin-line.ts';
 import { build } from './pipeline.ts';
 import { countLine } from './report.ts';
@@ -78,16 +78,34 @@ function listing(file: { path: string; source: string }, rows: readonly Row[]): 
   ];
 }
 
-/** The path as the render knows it, whether it was typed from the root or from where the person stands. */
-function relativePath(root: string, cwd: string, typed: string): string {
-  const absolute = absolutePath(cwd, typed);
-  return absolute.startsWith(`${root}/`) ? absolute.slice(root.length + 1) : typed;
+const STARTS = [
+  'Lab',
+  'Cluster',
+  'Nodes',
+  'App',
+  'Pins',
+  'CatalogueEntry',
+  'lab',
+  'cluster',
+  'nodes',
+  'apps',
+  'pins',
+];
+
+/** `Cluster.network` for `Clsuter.network`. */
+function keyMeant(typed: string): string | undefined {
+  const [, first = '', rest = ''] = /^(\w+)(\.\w.*)$/.exec(typed) ?? [];
+  const meant = first === '' ? undefined : didYouMean(first, STARTS);
+  return meant === undefined ? undefined : meant + rest;
 }
 
 function unknownFile(path: string, files: ReadonlyMap<string, unknown>): CroftError {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const sameName = [...files.keys()].filter((other) => other.endsWith(`/${name}`));
-  const meant = didYouMean(path, sameName.length > 0 ? sameName : files.keys()) ?? sameName[0];
+  const meant =
+    didYouMean(path, sameName.length > 0 ? sameName : files.keys()) ??
+    sameName[0] ??
+    keyMeant(path);
   const hint = meant
     ? `did you mean ${meant}?`
     : 'name a rendered file, a key such as Cluster.network.pods, or a diagnostic code';

@@ -5,7 +5,7 @@ import { dayOf, type Context } from './context.ts';
 import { askForLab } from './init-questions.ts';
 import { absolutePath } from './lab.ts';
 import type { Run } from './result.ts';
-import { refreshSchemas } from './schema.ts';
+import { shippedSchemas } from './schema.ts';
 
 /** What belongs to the declared source of an example; the rest is rendered. */
 const SOURCE =
@@ -29,8 +29,8 @@ export const init: Run<'init'> = async (context, { dir = '', example }) => {
   const lab =
     example === undefined ? await ask(context, root) : await copyExample(context, example);
   const isNew = (await context.files.info(root)) === null;
-  await write(context.files, root, lab, isNew);
-  await refreshSchemas(context, root);
+  const contents = new Map([...(await shippedSchemas(context)), ...lab]);
+  await write(context.files, root, contents, isNew);
   const git = await initGit(context, root);
   return {
     exitCode: 0,

@@ -30,3 +30,9 @@ export function absolutePath(from: string, path: string): string {
   }
   return `/${steps.join('/')}`;
 }
+
+/** A path as the render knows it, whether it was typed from the root or from where the person stands. */
+export function relativePath(root: string, cwd: string, typed: string): string {
+  const absolute = absolutePath(cwd, typed);
+  return absolute.startsWith(`${root}/`) ? absolute.slice(root.length + 1) : typed;
+}

@@ -34,7 +34,7 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   progress({ step: 1, of: steps, what: 'reading the source' });
   const { model, diagnostics, texts } = await load(context, context.files);
   if (!model) return { built: null, diagnostics, texts };
-  const found = [...diagnostics, ...entryProblems(model), ...checkPins(model)];
+  const found = [...diagnostics, ...entryProblems(model), ...pinProblems(model, diagnostics)];
   progress({ step: 2, of: steps, what: 'rendering' });
   const workloads = resolve(model, found);
   const { version } = context;
@@ -79,4 +79,9 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 function entryProblems({ catalogue }: Model): Diagnostic[] {
   const own = [...catalogue.values()].filter(({ file }) => file.startsWith('catalogue/'));
   return own.flatMap(validateEntry);
+}
+
+/** Pins that nothing uses; where a part of the source could not be read, nobody can say what it uses. */
+function pinProblems(model: Model, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.some(({ code }) => code === 'source-unreadable') ? [] : checkPins(model);
 }

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { CroftError } from '../base/error.ts';
 import type { Files } from '../base/host/index.ts';
+import { didYouMean } from '../base/text.ts';
 import {
   planGeneration,
   withLock,
@@ -10,7 +12,7 @@ import {
   type PlanOptions,
 } from '../generation/index.ts';
 import type { LabContext } from './context.ts';
-import { inLab } from './lab.ts';
+import { inLab, relativePath } from './lab.ts';
 import { build, BUILD_STEPS, hasErrors, stopsRender } from './pipeline.ts';
 import {
   countLine,
@@ -40,11 +42,16 @@ export const render: Run<'render'> = async (outer, input) => {
   if (!built || stopsRender(diagnostics)) return refused(diagnostics, texts);
   const { files } = built.rendered;
   const ready = { files, secrets: unsetSecrets(built), findings: diagnostics, texts };
-  const options = optionsOf(input);
-  if (input.check || input.diff) return compare(context, ready, options, input.diff);
+  if (input.check || input.diff) return compare(context, ready, input);
   context.progress({ step: STEPS, of: STEPS, what: 'writing' });
   const { plan, changes } = await withLock(context, context.root, {}, async (held) => {
-    const planned = await planGeneration(context.files, context.root, files, options);
+    const planned = await planGeneration(
+      context.files,
+      context.root,
+      files,
+      optionsOf(context, input),
+    );
+    refuseUnknown(context, planned, input);
     return { plan: planned, changes: await writeGeneration(context.files, held, planned) };
   });
   if (plan.blocked) return refused(plan.diagnostics, texts);
@@ -53,22 +60,23 @@ export const render: Run<'render'> = async (outer, input) => {
 };
 
 async function compare(
-  { files, root }: LabContext,
+  context: LabContext,
   ready: Ready,
-  options: PlanOptions,
-  withDiff: boolean,
+  input: InputOf<'render'>,
 ): Promise<Result> {
-  const plan = await planGeneration(files, root, ready.files, options);
+  const { files, root } = context;
+  const plan = await planGeneration(files, root, ready.files, optionsOf(context, input));
+  refuseUnknown(context, plan, input);
   if (plan.blocked) return refused(plan.diagnostics, ready.texts);
   const different = plan.changes.filter(({ outcome }) => outcome !== 'unchanged');
-  const diff = withDiff ? await diffOf(files, root, plan) : [];
+  const diff = input.diff ? await diffOf(files, root, plan) : [];
   const differs = different.length > 0;
   return {
     exitCode: differs ? 2 : 0,
     data: dataOf(plan.changes, ready),
     diagnostics: [...ready.findings, ...plan.diagnostics],
     lines: [
-      ...(withDiff ? diff : different.map(wouldBe)),
+      ...(input.diff ? diff : different.map(wouldBe)),
       ...(differs ? [] : [`unchanged ${plan.changes.length} files`]),
     ],
     notes: [
@@ -121,9 +129,28 @@ function refused(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, 
   };
 }
 
-function optionsOf({ discard }: InputOf<'render'>): PlanOptions {
+function optionsOf({ root, cwd }: LabContext, { discard }: InputOf<'render'>): PlanOptions {
   if (discard.length === 0) return {};
-  return { discard: discard.includes('all') ? 'all' : discard };
+  if (discard.includes('all')) return { discard: 'all' };
+  const paths = discard.flatMap((typed) => [typed, relativePath(root, cwd, typed)]);
+  return { discard: paths };
+}
+
+/** A path to discard that is no rendered file is a typing mistake: nothing is written before it is put right. */
+function refuseUnknown(
+  { root, cwd }: LabContext,
+  { changes, blocked }: GenerationPlan,
+  { discard }: InputOf<'render'>,
+): void {
+  if (blocked) return;
+  const paths = new Set(changes.map(({ path }) => path));
+  const unknown = discard.find(
+    (typed) => typed !== 'all' && !paths.has(typed) && !paths.has(relativePath(root, cwd, typed)),
+  );
+  if (unknown === undefined) return;
+  const meant = didYouMean(unknown, paths);
+  const hint = meant ? `did you mean ${meant}?` : 'croft render --check lists what is kept';
+  throw new CroftError('usage', `--discard: ${unknown} is not a rendered file`, { data: { hint } });
 }
 
 function lineOf({ outcome, path, reason }: Change): string {

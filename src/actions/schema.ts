@@ -38,13 +38,19 @@ function folderOf({ root, cwd }: Context, out: string | undefined): string {
  * a render pays for a few small files only.
  */
 export async function refreshSchemas(context: Context, root: string): Promise<void> {
-  const { files, shipped } = context;
-  const entries = await files.list(shipped.schema);
-  for (const { name } of entries.filter((entry) => entry.name.endsWith('.json'))) {
+  for (const [path, text] of await shippedSchemas(context))
+    await putIfOther(context, `${root}/${path}`, { text, write: true });
+}
+
+/** The shipped schemas by their path in a lab. */
+export async function shippedSchemas({ files, shipped }: Context): Promise<Map<string, string>> {
+  const schemas = new Map<string, string>();
+  for (const { name } of await files.list(shipped.schema)) {
+    if (!name.endsWith('.json')) continue;
     const content = await files.read(`${shipped.schema}/${name}`, MAX_SCHEMA);
-    const text = new TextDecoder().decode(content);
-    await putIfOther(context, `${root}/${LAB_FOLDER}/${name}`, { text, write: true });
+    schemas.set(`${LAB_FOLDER}/${name}`, new TextDecoder().decode(content));
   }
+  return schemas;
 }
 
 /** Whether the file was other than `text`; writes it if asked. */

@@ -26,11 +26,12 @@ export function overridesOf(member: Member): Diagnostic[] {
     if (volumes.includes(volume)) continue;
     const near = didYouMean(volume, volumes);
     const known = volumes.length > 0 ? `its volumes are ${volumes.join(', ')}` : 'it has no volumes';
+    const other = 'add another with values, or describe it in an entry of your own, catalogue/<name>.yaml';
     found.push(
       complain(
         ['storage', volume],
         `${entry.value.name} has no volume ${volume}`,
-        near ? `did you mean ${near}?` : known,
+        near ? `did you mean ${near}?` : `${known}; ${other}`,
       ),
     );
   }

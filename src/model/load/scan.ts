@@ -136,7 +136,10 @@ const WHY: Readonly<Record<string, readonly [why: string, hint: string]>> = {
     `is larger than ${MAX_BYTES / 1024 / 1024} MiB`,
     'split it, or move what is not configuration elsewhere',
   ],
-  'file-kind': ['is not a regular file', 'replace a link or a device with the file itself'],
+  'file-kind': [
+    'is a link or a device, which Croft does not follow',
+    'put the file or folder itself there',
+  ],
 };
 
 function unreadable(file: string, error: unknown): Diagnostic {
