@@ -19,7 +19,10 @@ const home = join(import.meta.dirname, '..').replaceAll('\\', '/');
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that has gone away, such as `head`, ends the output and nothing else.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = 1;
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 1;
+    if (stream !== process.stderr)
+      process.stderr.write(`croft: error: the output cannot be written: ${error.message}\n`);
   });
   const isTerminal = stream.isTTY;
   return {

@@ -26,6 +26,8 @@ test('common options stand before or after the verb', () => {
 test('help is asked for in every usual way', () => {
   for (const line of ['', '--help', '-h', 'help'])
     expect(parse(line)).toMatchObject({ kind: 'help', verb: null });
+  expect(parse('help render')).toMatchObject({ kind: 'help', verb: 'render' });
+  expect(parse('help rendr')).toMatchObject({ kind: 'wrong', hint: 'did you mean croft render?' });
   expect(parse('render --help')).toMatchObject({ kind: 'help', verb: 'render' });
   expect(parse('init -h')).toMatchObject({ kind: 'help', verb: 'init' });
   expect(parse('--version')).toMatchObject({ kind: 'run', verb: 'version' });

@@ -42,7 +42,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const named = findVerb(args);
   if (named === null) return withoutVerb(args);
   const { name, rest } = named;
-  if (!isVerb(name)) return unknownVerb(name);
+  if (!isVerb(name)) return name === 'help' ? helpAbout(rest) : unknownVerb(name);
   const parameters: Verb['parameters'] = VERBS[name].parameters;
   const known = { ...GLOBAL_OPTIONS, ...parameters };
   const read = readTokens(rest, known);
@@ -105,7 +105,6 @@ const COMING: ReadonlySet<string> = new Set([
 ]);
 
 function unknownVerb(name: string): CommandLine {
-  if (name === 'help') return { kind: 'help', verb: null, options: DEFAULTS };
   if (COMING.has(name))
     return {
       kind: 'wrong',
@@ -115,7 +114,19 @@ function unknownVerb(name: string): CommandLine {
     };
   const meant = didYouMean(name, Object.keys(VERBS));
   const hint = meant ? `did you mean croft ${meant}?` : 'croft --help lists the verbs';
-  return { kind: 'wrong', verb: null, message: `there is no verb ${name}`, hint };
+  return {
+    kind: 'wrong',
+    verb: null,
+    message: `there is no verb ${name === '' ? '""' : name}`,
+    hint,
+  };
+}
+
+/** `croft help` and `croft help VERB`. */
+function helpAbout(rest: readonly string[]): CommandLine {
+  const name = rest.find((word) => !word.startsWith('-'));
+  if (name === undefined) return { kind: 'help', verb: null, options: DEFAULTS };
+  return isVerb(name) ? { kind: 'help', verb: name, options: DEFAULTS } : unknownVerb(name);
 }
 
 interface Tokens {
