@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
@@ -120,6 +120,20 @@ const BAD: readonly (readonly [
       put(lab, APP, 'kind: App\nname: ../../../etc\nuse: echo\n');
     },
   ],
+  [
+    'an entry point among the source',
+    ['source-value'],
+    (lab) => {
+      replace(lab, CLUSTER, '\nname: nova', '\ngitops: { path: clusters/nova }\nname: nova');
+    },
+  ],
+  [
+    'an entry point that leads out of the lab',
+    ['source-value'],
+    (lab) => {
+      replace(lab, CLUSTER, '\nname: nova', '\ngitops: { path: ../elsewhere }\nname: nova');
+    },
+  ],
 ];
 
 function bomb(): string {
@@ -163,6 +177,71 @@ test('every problem of every file is shown at once', async () => {
   replace(lab, CLUSTER, '\nname: nova', '\nname: nova\ncolour: red');
   const { out } = await croft(['check', '-C', lab]);
   expect(out).toMatch(/^3 errors in 2 files$/m);
+});
+
+test('what a merge left behind is called a conflict, once', async () => {
+  const lab = await labFrom('nova');
+  const sides = '<<<<<<< HEAD\nreplicas: 2\n=======\nreplicas: 3\n>>>>>>> theirs\n';
+  put(lab, APP, `kind: App\nuse: echo\n${sides}`);
+  const { code, out } = await croft(['check', '-C', lab]);
+  expect(code).toBe(1);
+  expect(out).toContain(`${APP}:3:1 error yaml-syntax: an unresolved merge conflict starts here`);
+  expect(out.match(/ error [a-z]+-/g)).toHaveLength(1);
+});
+
+test('an application that is waited for and is not there is one problem', async () => {
+  const lab = await labFrom('nova');
+  put(lab, APP, 'kind: App\nuse: echo\nexpose: false\nafter: [nope]\n');
+  const { out } = await croft(['check', '-C', lab]);
+  expect(out).toContain(`${APP}:4:9 error reference-unknown`);
+  expect(out.match(/ error [a-z]+-/g)).toHaveLength(1);
+});
+
+test('a folder that cannot be read blames nobody for what is in it', async () => {
+  const lab = await labFrom('nova');
+  const apps = join(lab, 'clusters/nova/apps/default');
+  const outside = join(emptyFolder(), 'default');
+  renameSync(apps, outside);
+  symlinkSync(outside, apps);
+  const { out } = await croft(['check', '-C', lab]);
+  expect(out).toContain('clusters/nova/apps/default error source-unreadable: is a symbolic link');
+  expect(out.match(/ error [a-z]+-/g)).toHaveLength(1);
+});
+
+test('a hand edit is dropped only for a path that is rendered, from wherever it is typed', async () => {
+  const lab = await labFrom('nova');
+  await croft(['render', '-C', lab]);
+  const before = textOf(lab, '.sops.yaml');
+  put(lab, '.sops.yaml', `${before}# mine\n`);
+  const wrong = await croft(['render', '-C', lab, '--discard', '.sop.yaml']);
+  expect(wrong.code).toBe(1);
+  expect(wrong.err).toContain('did you mean .sops.yaml?');
+  expect(textOf(lab, '.sops.yaml')).toContain('# mine');
+  const below = join(lab, 'clusters/nova');
+  expect(await croft(['render', '--discard', '../../.sops.yaml'], { cwd: below })).toMatchObject({
+    code: 0,
+  });
+  expect(textOf(lab, '.sops.yaml')).toBe(before);
+});
+
+test('a folder in the place of a rendered file is kept, and no edit is spoken of', async () => {
+  const lab = await labFrom('nova');
+  await croft(['render', '-C', lab]);
+  rmSync(join(lab, '.sops.yaml'));
+  mkdirSync(join(lab, '.sops.yaml'));
+  const { code, err } = await croft(['render', '-C', lab, '--discard', '.sops.yaml']);
+  expect(code).toBe(2);
+  expect(err).toContain('.sops.yaml is kept as it is: a directory stands there');
+  expect(err).toContain('fix: move it away and render again');
+});
+
+test('doctor looks into croft.lock', async () => {
+  const lab = await labFrom('nova');
+  await croft(['render', '-C', lab]);
+  put(lab, 'croft.lock', `${textOf(lab, 'croft.lock')}<<<<<<< HEAD\n`);
+  const { code, out } = await croft(['doctor', '-C', lab]);
+  expect(code).toBe(1);
+  expect(out).toContain('problem croft.lock: croft.lock: an unresolved merge conflict');
 });
 
 test('a path of ours that is a link elsewhere is refused', async () => {
