@@ -1,45 +1,126 @@
-// A whole lab: cold processes of the example and of a large generated lab, a warm re-render, and growth with size.
-import { spawnSync } from 'node:child_process';
+// A whole lab: cold processes on the example and on generated labs, a warm re-render, and growth with size. Several
+// runs each, the median of the processor time and of the time that passed, which differ on a machine that is busy.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { croft, emptyProgram, median, show, type Run } from './cold.ts';
 import type { Bench } from './run.ts';
 import { syntheticLab, type Size } from './synthetic.ts';
+import { reRender } from './warm.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const PEAK = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak-kib '+process.resourceUsage().maxRSS+'\\n'))`;
+const APPSERVICE = join(ROOT, 'examples/appservice');
+const RUNS = 9;
+const LARGE_RUNS = 3;
+const WARM_RUNS = 30;
+/** Applications of one cluster, of ten. */
+const SIZES = [25, 50, 100];
 
-interface Run {
-  readonly milliseconds: number;
-  /** Peak resident memory, MiB. */
-  readonly memory: number;
+type Log = (line: string) => void;
+
+export const bench: Bench = async (log) => {
+  const scratch = mkdtempSync(join(tmpdir(), 'croft-bench-'));
+  try {
+    log(`load ${loadavg()[0]?.toFixed(1) ?? '?'}; processor time, time that passed, peak memory`);
+    const start = startUp(log);
+    await example(scratch, start, log);
+    growth(scratch, log);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+};
+
+function startUp(log: Log): Run {
+  croft(['version']);
+  const [empty, start] = median(RUNS, [emptyProgram, () => croft(['version'])]);
+  log(`node, an empty program: ${show(empty)}`);
+  log(`croft version: ${show(start)}, ${ratio(start, empty)} times node`);
+  return start;
 }
 
-/** One cold process of Croft. */
-function croft(args: readonly string[]): Run {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', PEAK, join(ROOT, 'bin/croft.js'), ...args],
-    { encoding: 'utf8', maxBuffer: 1 << 28 },
+async function example(scratch: string, start: Run, log: Log): Promise<void> {
+  const trees = folders(scratch, 'appservice', RUNS + 1, (tree) => {
+    cpSync(APPSERVICE, tree, { recursive: true });
+  });
+  const [tree = ''] = trees;
+  // Once for the compile cache.
+  croft(['render', '-C', trees.pop() ?? tree]);
+  const [check, first] = median(RUNS, [
+    () => croft(['check', '-C', tree]),
+    (run) => croft(['render', '-C', trees[run] ?? tree]),
+  ]);
+  const [again] = median(RUNS, [() => croft(['render', '-C', tree])]);
+  log(`appservice, check: ${show(check)}, ${ratio(check, start)} times start-up`);
+  log(
+    `appservice, render, which checks, into a fresh tree: ${show(first)}, ${ratio(first, check)} times check`,
   );
-  const milliseconds = performance.now() - started;
-  if (status !== 0)
-    throw new Error(`croft ${args.join(' ')} ended with ${String(status)}:\n${stderr}`);
-  return { milliseconds, memory: Number(/peak-kib (\d+)/.exec(stderr)?.[1]) / 1024 };
+  log(`appservice, render, unchanged: ${show(again)}, ${ratio(again, first)} times the first`);
+  await warm(tree, again, log);
 }
 
-function node(): Run {
-  const started = performance.now();
-  spawnSync(process.execPath, ['-e', '0']);
-  return { milliseconds: performance.now() - started, memory: 0 };
+/** An unchanged re-render inside one process, as a console or an editor would do it. */
+async function warm(tree: string, cold: Run, log: Log): Promise<void> {
+  const again = reRender(tree);
+  for (let run = 0; run < WARM_RUNS; run += 1) await again();
+  const times: number[] = [];
+  for (let run = 0; run < WARM_RUNS; run += 1) {
+    const started = performance.now();
+    await again();
+    times.push(performance.now() - started);
+  }
+  const middle = times.sort((a, b) => a - b)[WARM_RUNS / 2] ?? Number.NaN;
+  const share = (middle / cold.milliseconds).toFixed(2);
+  log(
+    `appservice, render, unchanged, in a warm process: ${middle.toFixed(1)} ms, ${share} of a cold one`,
+  );
 }
 
-function median(count: number, run: () => Run): Run {
-  const runs = Array.from({ length: count }, run).sort((a, b) => a.milliseconds - b.milliseconds);
-  const middle = runs[Math.floor(count / 2)];
-  if (!middle) throw new Error('no runs');
-  return middle;
+function growth(scratch: string, log: Log): void {
+  const sizes = SIZES.map((apps) => ({
+    apps,
+    trees: folders(scratch, `apps${apps}`, LARGE_RUNS, (tree) => {
+      write(tree, { clusters: 10, nodes: 20, apps });
+    }),
+  }));
+  const at = (trees: readonly string[], run: number): string => trees[run] ?? '';
+  const renders = median(
+    LARGE_RUNS,
+    sizes.map(
+      ({ trees }) =>
+        (run: number) =>
+          croft(['render', '-C', at(trees, run)]),
+    ),
+  );
+  for (const [index, run] of renders.entries())
+    log(
+      `10 clusters, 200 nodes, ${(SIZES[index] ?? 0) * 10} applications, fresh tree: ${show(run)}`,
+    );
+  const [small, middle, large] = renders;
+  if (small && middle && large)
+    log(
+      `500 more applications take ${ratio(minus(large, middle), minus(middle, small))} times what 250 more take`,
+    );
+  const tree = at(sizes.at(-1)?.trees ?? [], 0);
+  const [check, again] = median(LARGE_RUNS, [
+    () => croft(['check', '-C', tree]),
+    () => croft(['render', '-C', tree]),
+  ]);
+  log(`the largest, check: ${show(check)}`);
+  log(`the largest, render, unchanged: ${show(again)}`);
+}
+
+/** Fresh folders made before anything is timed; a disk is slow where much was removed a moment ago. */
+function folders(
+  scratch: string,
+  name: string,
+  count: number,
+  fill: (folder: string) => void,
+): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const folder = join(scratch, `${name}-${index}`);
+    fill(folder);
+    return folder;
+  });
 }
 
 function write(directory: string, size: Size): void {
@@ -49,61 +130,10 @@ function write(directory: string, size: Size): void {
   }
 }
 
-const show = ({ milliseconds, memory }: Run): string =>
-  `${milliseconds.toFixed(0)} ms${memory ? `, peak ${memory.toFixed(0)} MiB` : ''}`;
-
-export const bench: Bench = async (log) => {
-  const scratch = mkdtempSync(join(tmpdir(), 'croft-bench-'));
-  try {
-    const empty = median(9, node);
-    const start = median(9, () => croft(['version']));
-    log(`node, an empty program: ${show(empty)}`);
-    log(`croft version: ${show(start)}, ${ratio(start, empty)} times node`);
-    let copy = 0;
-    const first = median(5, () => {
-      copy += 1;
-      const directory = join(scratch, `appservice${copy}`);
-      cpSync(join(ROOT, 'examples/appservice'), directory, { recursive: true });
-      return croft(['render', '-C', directory]);
-    });
-    log(
-      `croft render, which checks, of appservice into a fresh tree: ${show(first)}, ${ratio(first, start)} times start-up`,
-    );
-    const again = median(5, () => croft(['render', '-C', join(scratch, 'appservice1')]));
-    log(`the same again, unchanged: ${show(again)}`);
-    await warm(join(scratch, 'appservice1'), log);
-    const steps = [25, 50, 100].map((apps) => {
-      const directory = join(scratch, `apps${apps}`);
-      write(directory, { clusters: 10, nodes: 20, apps });
-      const run = croft(['render', '-C', directory]);
-      log(`10 clusters, 200 nodes, ${apps * 10} applications, fresh tree: ${show(run)}`);
-      return run;
-    });
-    const [small, , large] = steps;
-    if (small && large) log(`4 times the applications take ${ratio(large, small)} times as long`);
-    log(
-      `the large one again, unchanged: ${show(croft(['render', '-C', join(scratch, 'apps100')]))}`,
-    );
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-};
-
-/** An unchanged re-render inside one process, as a console or an editor would do it. */
-async function warm(directory: string, log: (line: string) => void): Promise<void> {
-  const { reRender } = await import('./warm.ts');
-  const again = reRender(directory);
-  for (let i = 0; i < 30; i += 1) await again();
-  const times: number[] = [];
-  for (let i = 0; i < 30; i += 1) {
-    const started = performance.now();
-    await again();
-    times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  log(`unchanged re-render in a warm process: ${(times[15] ?? 0).toFixed(1)} ms`);
+function minus(a: Run, b: Run): Run {
+  return { ...a, processor: a.processor - b.processor };
 }
 
 function ratio(a: Run, b: Run): string {
-  return (a.milliseconds / b.milliseconds).toFixed(1);
+  return (a.processor / b.processor).toFixed(1);
 }

@@ -5,7 +5,7 @@ export interface Size {
   readonly apps: number;
 }
 
-/** Text of every source file of a lab of this size, by path; nodes and applications are per cluster. */
+/** Text of every source file of a lab of this size without errors, by path; nodes and applications are per cluster. */
 export function syntheticLab({ clusters, nodes, apps }: Size): Map<string, string> {
   const files = new Map<string, string>();
   const each = <T>(count: number, make: (index: number) => T): T[] =>
@@ -25,12 +25,16 @@ networks:
 ${each(clusters, (c) => `  - { name: net${c}, vlan: ${100 + c}, cidr: 10.${c}.0.0/16, gateway: 10.${c}.0.1 }`).join('\n')}
 `,
   );
+  for (const id of ['bootstrap', 'etcd-loss', 'lost-age-key'])
+    files.set(`records/runbooks/${id}.md`, runbook(id));
   for (let c = 0; c < clusters; c += 1) {
     files.set(
       `clusters/c${c}/cluster.yaml`,
       `kind: Cluster
 name: c${c}
-talos: { version: 1.14.1 }
+talos:
+  version: 1.14.1
+  schematic: { extensions: [siderolabs/iscsi-tools, siderolabs/util-linux-tools] }
 kubernetes: { version: 1.35.4 }
 endpoint: { address: 10.${c}.0.5, names: [k8s.c${c}.synthetic.example] }
 network: { nodes: net${c}, pods: 10.${100 + c}.0.0/16, services: 10.${150 + c}.0.0/16 }
@@ -41,6 +45,8 @@ platform:
     internal: { use: envoy-gateway, address: 10.${c}.9.1 }
   storage:
     - { class: longhorn, use: longhorn, default: true }
+  etcdBackup:
+    target: { s3: "https://s3.synthetic.example/etcd", credentials: { secret: etcd-c${c} } }
 `,
     );
     files.set(
@@ -73,6 +79,27 @@ values: { controllers: { app${a}: { annotations: { example.com/index: "${a}" } }
       );
   }
   return files;
+}
+
+function runbook(id: string): string {
+  return `---
+schema: 1
+id: ${id}
+kind: runbook
+title: ${id}
+status: draft
+owner: operator
+created: 2026-11-02
+updated: 2026-11-02
+affects: [lab.yaml]
+triggers: [a benchmark]
+risk: high
+---
+
+# ${id}
+
+1. Time it.
+`;
 }
 
 function hex(value: number): string {
