@@ -17,7 +17,7 @@ import {
 } from './generation-lab.ts';
 
 /** Continuous integration asks for 300. */
-const KILLS = Number(process.env['CROFT_KILLS'] ?? 40);
+const KILLS = Number(process.env['CROFT_KILLS'] ?? 30);
 const NONE: Source = new Map();
 const base = mkdtempSync(join(tmpdir(), 'croft-kill-'));
 afterAll(() => {
@@ -29,7 +29,7 @@ const PHASES = ['start', 'staging', 'journal'] as const;
 type Phase = (typeof PHASES)[number];
 /** What shows that a render is so far. */
 const SIGNS = { start: '', staging: '.croft/stage', journal: '.croft/journal.json' } as const;
-/** Milliseconds from a phase to the end of the latest render that was not killed. */
+/** Milliseconds from a phase to the end of the latest render that was not killed; of staging, to its own end. */
 type Spans = Record<Phase, number>;
 
 type Trees = readonly [old: Map<string, string>, new: Map<string, string>];
@@ -84,7 +84,7 @@ async function renderWhole(root: string): Promise<Spans> {
   const journal = staging + (await reached(root, child, 'journal'));
   expect(await ended).toBe(0);
   const start = performance.now() - begin;
-  return { start, staging: start - staging, journal: start - journal };
+  return { start, staging: journal - staging, journal: start - journal };
 }
 
 /** A lab whose source is the second one, over the generation of the first: what a kill is to interrupt. */
@@ -128,7 +128,7 @@ async function killOnce(round: Round): Promise<0 | 1> {
   if ((await ended) === 'SIGKILL') tally.killed += 1;
   else {
     tally.ended += 1;
-    spans[phase] = await whole;
+    if (phase !== 'staging') spans[phase] = await whole;
   }
   const between = renderedTree(root);
   for (const [path, digest] of between)
