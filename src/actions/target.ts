@@ -24,7 +24,8 @@ export async function findTarget(context: LabContext, address: string): Promise<
     case 'lab':
       return { file: 'lab.yaml', steps };
     case 'pins':
-      return { file: 'pins.yaml', steps: ['pins', ...steps] };
+      // A pin is one key, though the name of a further image has a dot in it: flux-instance.distribution.
+      return { file: 'pins.yaml', steps: ['pins', ...(steps.length > 0 ? [steps.join('.')] : [])] };
     case 'cluster':
     case 'clusters':
       return inCluster(address, 'cluster.yaml', steps);

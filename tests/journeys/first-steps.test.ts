@@ -140,6 +140,18 @@ test('set keeps comments, finds items by name, and refuses what breaks the lab',
   expect(textOf(lab, 'lab.yaml')).not.toContain('timezone');
 });
 
+test('a pin with a dot in its name is one key, to set and to remove', async () => {
+  const lab = await labFrom('nova');
+  const set = await croft(['set', '-C', lab, 'pins.flux-instance.distribution=2.9.3']);
+  expect(set).toMatchObject({ code: 0, out: 'configured pins.yaml\n' });
+  expect(textOf(lab, 'pins.yaml')).toContain('\n  flux-instance.distribution: 2.9.3\n');
+  const plain = ['flux-instance', 'flux-instance.distribution', 'flux-operator'];
+  const removed = plain.flatMap((pin) => ['--remove', `pins.${pin}`]);
+  const off = await croft(['set', '-C', lab, 'cluster.nova.gitops.operator=false', ...removed]);
+  expect(off).toMatchObject({ code: 0, err: '' });
+  expect(textOf(lab, 'pins.yaml')).not.toMatch(/^ +flux-/m);
+});
+
 test('init refuses a folder in use, an unknown example and a missing terminal, and leaves nothing', async () => {
   const folder = emptyFolder();
   put(folder, 'mine.txt', 'mine');
