@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { describeFiles } from '../base/host/files.contract.ts';
+import { TEMPORARY } from '../base/host/files.ts';
 import { createNodeFiles } from './node-files.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'croft-files-'));
@@ -24,6 +25,26 @@ describeFiles('real files', () =>
     },
   }),
 );
+
+test('a file is created also when somebody takes what it is written to for a leftover', async () => {
+  const root = fresh();
+  let removed = 0;
+  const tidy = setInterval(() => {
+    for (const name of readdirSync(root).filter((one) => TEMPORARY.test(one))) {
+      if (removed < 5) rmSync(join(root, name));
+      removed += 1;
+    }
+  }, 0);
+  const created = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      files.create(join(root, `file${index}`), content, 0o644),
+    ),
+  );
+  clearInterval(tidy);
+  expect(created.every(Boolean)).toBe(true);
+  expect(removed).toBeGreaterThan(0);
+  expect(readdirSync(root).filter((name) => TEMPORARY.test(name))).toEqual([]);
+});
 
 test('a named pipe is refused at once, not waited for', async () => {
   const path = join(fresh(), 'pipe');

@@ -116,20 +116,26 @@ async function write(path: string, content: Uint8Array, mode: number): Promise<v
 
 async function create(path: string, content: Uint8Array, mode: number): Promise<boolean> {
   return attemptLater('cannot create', path, async () => {
-    if (lookAt(path)) return false;
-    try {
-      await throughTemporary(path, { content, mode }, (from) => {
-        fs.linkSync(from, path);
-        fs.unlinkSync(from);
-      });
-      return true;
-    } catch (error) {
-      if (errnoOf(error) === 'EEXIST') return false;
-      if (!NO_LINKS.has(errnoOf(error))) throw error;
+    for (let tries = TRIES; ; tries -= 1) {
+      if (lookAt(path)) return false;
+      try {
+        await throughTemporary(path, { content, mode }, (from) => {
+          fs.linkSync(from, path);
+          fs.rmSync(from, { force: true });
+        });
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === 'EEXIST') return false;
+        if (NO_LINKS.has(errnoOf(error))) return createWithoutLinks(path, content, mode);
+        // Somebody who tidied up took the temporary file for a leftover.
+        const isTaken = errnoOf(error) === 'ENOENT' && fs.existsSync(dirname(path));
+        if (!isTaken || tries === 0) throw error;
+      }
     }
-    return createWithoutLinks(path, content, mode);
   });
 }
+
+const TRIES = 20;
 
 /** File systems without hard links (FAT, some network shares) answer one of these. */
 const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);

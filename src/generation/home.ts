@@ -1,5 +1,5 @@
 import { CroftError } from '../base/error.ts';
-import type { Files } from '../base/host/files.ts';
+import { TEMPORARY, type Files } from '../base/host/files.ts';
 import { HOME, IGNORE, JOURNAL, STAGE } from './layout.ts';
 import { createTree } from './tree.ts';
 
@@ -28,6 +28,15 @@ export async function checkHome(files: Files, root: string): Promise<void> {
 /** Removes what a generation staged. The journal must not need it any more. */
 export async function removeStage(files: Files, root: string): Promise<void> {
   await removeTree(files, `${root}/${STAGE}`);
+}
+
+/**
+ * Removes what processes that were killed while they wrote into Croft's directory left there. Another process that is
+ * writing just now begins again: `create` promises so.
+ */
+export async function removeTemporaries(files: Files, root: string): Promise<void> {
+  for (const { name } of await files.list(`${root}/${HOME}`))
+    if (TEMPORARY.test(name)) await files.remove(`${root}/${HOME}/${name}`);
 }
 
 /** Removes the journal, if there is one, and waits until it is gone from the disk. */

@@ -40,6 +40,19 @@ test('the lock is held while the body runs, and gone after it, also after a fail
   expect(await lockNames(lab.files)).toEqual([]);
 });
 
+test('who holds the lock removes what a killed process was writing, and nothing else', async () => {
+  const lab = createLab();
+  await lab.files.makeDirectory(`${ROOT}/.croft`);
+  const text = new TextEncoder().encode('half');
+  for (const name of ['.croft-AbCdEf-_0123.tmp', '.croft-short.tmp'])
+    await lab.files.write(`${ROOT}/.croft/${name}`, text, 0o644);
+  await withLock(lab.host, ROOT, {}, () => Promise.resolve());
+  expect((await lab.files.list(`${ROOT}/.croft`)).map(({ name }) => name)).toEqual([
+    '.croft-short.tmp',
+    '.gitignore',
+  ]);
+});
+
 test('a second process waits as long as it is told, then refuses and names the first', async () => {
   const lab = createLab();
   const second = hostOf(2, lab.files, new Set([1, 2]));

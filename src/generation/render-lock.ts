@@ -1,6 +1,6 @@
 import { CroftError } from '../base/error.ts';
 import type { Clock, Files, ProcessId, Processes, Random } from '../base/host/index.ts';
-import { makeHome } from './home.ts';
+import { makeHome, removeTemporaries } from './home.ts';
 import { HOME } from './layout.ts';
 import { completeOrDrop, needsRecovery, type Recovery } from './recover.ts';
 
@@ -58,6 +58,7 @@ export async function withLock<Result>(
   await acquire(host, root, wait);
   let result: Result;
   try {
+    await removeTemporaries(host.files, root);
     result = await body({ root, recovered: await completeOrDrop(host.files, root) });
   } catch (error) {
     // A lock that cannot be removed is taken over once this process has ended; the body's error says more.

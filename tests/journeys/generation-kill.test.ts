@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { TEMPORARY } from '../../src/base/host/index.ts';
 import { CHECKOUT, croft } from './croft.ts';
 import { randomFrom } from './random.ts';
 import {
@@ -144,8 +145,10 @@ async function killOnce(round: Round): Promise<0 | 1> {
   else tally[now === from ? 'old' : 'new'] += 1;
   if (next.includes('--check') && code !== (now === to ? 0 : 2))
     tally.wrong.push(`${name}: ended with ${String(code)}: ${err}`);
-  // The lock of a process that was killed stays until somebody writes; whoever recovers does.
-  const left = ownFiles(root).filter((path) => became !== undefined || path !== 'lock');
+  // What a process that was killed over its lock leaves stays until somebody writes; whoever recovers does.
+  const left = ownFiles(root).filter(
+    (path) => became !== undefined || (path !== 'lock' && !TEMPORARY.test(path)),
+  );
   if (left.join() !== '.gitignore') tally.wrong.push(`${name}: left ${left.join(', ')}`);
   if (now < 0) throw new Error(tally.wrong.join('\n'));
   if (now === from) putSource(root, SOURCES[from], SOURCES[to]);

@@ -33,6 +33,12 @@ export type FileErrorCode =
   'file-not-found' | 'file-denied' | 'file-too-large' | 'file-kind' | 'disk-full' | 'file-failed';
 
 /**
+ * Name of a file that `write` or `create` was filling, beside its target; it is left behind when the process is killed
+ * in that moment. Who removes one that is in use makes `create` begin again.
+ */
+export const TEMPORARY: RegExp = /^\.croft-[\w-]{12}\.tmp$/;
+
+/**
  * The file system. Paths are absolute with forward slashes. Symbolic links are followed in parent directories (who
  * must not, asks `info` of each) and never at the last step. A failed effect throws CroftError with a FileErrorCode;
  * `data.path` names the path.

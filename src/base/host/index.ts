@@ -1,5 +1,5 @@
 export type { Clock } from './clock.ts';
-export { fileError } from './files.ts';
+export { fileError, TEMPORARY } from './files.ts';
 export type { FileContent, FileEntry, FileErrorCode, FileInfo, FileKind, Files } from './files.ts';
 export { httpError } from './http.ts';
 export type { Http, HttpErrorCode, HttpRequest, HttpResponse } from './http.ts';

@@ -73,7 +73,7 @@ function follow(root: Node, path: Path): Step {
 
 /** The entry of a map by its key's name: the map's own, else what merge keys bring. */
 function entryOf(map: MapNode, name: string): MapEntry | undefined {
-  const own = map.entries.find((entry) => entry.name === name);
+  const own = indexOf(map).get(name);
   if (own) return own;
   for (const { key, value, name: plain } of map.entries) {
     if (plain !== null || key.kind !== 'scalar' || key.text !== '<<') continue;
@@ -84,6 +84,19 @@ function entryOf(map: MapNode, name: string): MapEntry | undefined {
     }
   }
   return undefined;
+}
+
+/** Entries of wide maps by name, made once: a lookup for every entry must not cost the whole map each time. */
+const indexes = new WeakMap<MapNode, ReadonlyMap<string | null, MapEntry>>();
+
+function indexOf(map: MapNode): ReadonlyMap<string | null, MapEntry> {
+  let index = indexes.get(map);
+  if (!index) {
+    // The first of two equal names wins, as it does in a search from the front.
+    index = new Map(map.entries.toReversed().map((entry) => [entry.name, entry] as const));
+    indexes.set(map, index);
+  }
+  return index;
 }
 
 function itemOf(node: Node, step: string | number): { value: Node; key: null } | undefined {
