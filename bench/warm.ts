@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../src/actions/context.ts';
 import { perform } from '../src/actions/perform.ts';
@@ -7,6 +8,9 @@ import { createNodeProcesses } from '../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
 
 /** A function that renders a lab again inside this process; throws when the tree is not up to date. */
 export function reRender(root: string): () => Promise<void> {
@@ -23,7 +27,8 @@ export function reRender(root: string): () => Promise<void> {
       examples: join(ROOT, 'examples'),
       errors: join(ROOT, 'docs/errors'),
     },
-    version: '0.0.0',
+    // The rendered workflow names it, so another one would be a difference.
+    version: VERSION,
     node: process.versions.node,
     environment: {},
     questions: null,
