@@ -3,7 +3,7 @@ import { compareText, didYouMean } from '../base/text.ts';
 import type { Model } from '../model/model.ts';
 import type { Pin } from '../model/workload.ts';
 import { parseDocument } from '../model/yaml/index.ts';
-import { pinAnnotations } from '../render/index.ts';
+import { pinEntries } from '../render/index.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { inLab } from './lab.ts';
 import { hasErrors, load, resolve } from './pipeline.ts';
@@ -40,10 +40,11 @@ export const pin: Run<'pin'> = async (outer, { names }) => {
   const missing = missingPins(model, inUse, names);
   if (missing.length === 0)
     return { exitCode: 0, data: { added: [] }, lines: [`unchanged ${FILE}`] };
-  const annotations = pinAnnotations(workloads);
-  const entries = missing.map(
-    (one) => [annotations.get(one.name) ?? '', `${one.name}: ${written(one)}`] as const,
-  );
+  const all = pinEntries(workloads);
+  const entries = missing.flatMap(({ name }) => {
+    const entry = all.get(name);
+    return entry ? [entry] : [];
+  });
   const text = withEntries(model, entries);
   await context.files.write(`${context.root}/${FILE}`, new TextEncoder().encode(text), 0o644);
   return {
@@ -51,7 +52,7 @@ export const pin: Run<'pin'> = async (outer, { names }) => {
     data: { added: missing.map(({ name, version }) => ({ name, version })) },
     lines: [
       `${model.pins ? 'configured' : 'created'} ${FILE}`,
-      ...missing.map((one) => `  ${one.name}: ${written(one)}`),
+      ...entries.map(([, line]) => `  ${line}`),
     ],
   };
 };
@@ -75,10 +76,6 @@ function unknownPin(name: string, known: Iterable<string>): CroftError {
   return new CroftError('pin-unused', `nothing in this lab uses a version called ${name}`, {
     data: { hint },
   });
-}
-
-function written({ version, digest }: Pin): string {
-  return digest === undefined ? version : `${version}@${digest}`;
 }
 
 /** The text of pins.yaml with entries after the last one; what stands there keeps every byte. */

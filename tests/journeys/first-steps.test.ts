@@ -219,3 +219,17 @@ test('schemas are written where they are wanted, and compared', async () => {
   expect(stale.code).toBe(2);
   expect(stale.out).toContain('differs');
 });
+
+test('a version that looks like a number is pinned as the text that it is', async () => {
+  const lab = await labFrom('appservice');
+  replace(
+    lab,
+    'clusters/main/cluster.yaml',
+    '\n  snapshots:',
+    '\n  databases: { postgres: {} }\n  snapshots:',
+  );
+  const pinned = await croft(['pin', '-C', lab]);
+  expect(pinned).toMatchObject({ code: 0 });
+  expect(textOf(lab, 'pins.yaml')).toMatch(/\n {2}cloudnative-pg\.postgres: "\d+\.\d+"\n/);
+  expect(await croft(['check', '-C', lab, '--strict'])).toMatchObject({ code: 0 });
+});

@@ -46,13 +46,25 @@ function show({ chart, entry }: Workload, pin: Pin): ShownPin {
  * versions of a lab from the catalogue over to Renovate.
  */
 export function pinsFile(workloads: readonly Workload[]): string {
-  const pins = [...shownPins(workloads).values()].sort((a, b) => compareText(a.name, b.name));
-  const lines = pins.map((pin) => {
-    const digest = pin.digest === undefined ? '' : `@${pin.digest}`;
-    const line = emit({ [pin.name]: `${pin.version}${digest}` }).replace(/^---\n/, '');
-    return `  ${annotation(pin)}\n  ${line}`;
-  });
+  const entries = [...pinEntries(workloads)].sort(([a], [b]) => compareText(a, b));
+  const lines = entries.flatMap(([, entry]) => entry).map((line) => `  ${line}\n`);
   return `kind: Pins\npins:\n${lines.join('')}`;
+}
+
+/**
+ * The lines of pins.yaml that say one pin, by its name: the annotation that Renovate reads, then the pin itself, quoted
+ * where a bare version would be read as a number.
+ */
+export function pinEntries(
+  workloads: readonly Workload[],
+): ReadonlyMap<string, readonly [annotation: string, line: string]> {
+  return new Map(
+    [...shownPins(workloads)].map(([name, pin]) => {
+      const digest = pin.digest === undefined ? '' : `@${pin.digest}`;
+      const text = emit({ [name]: `${pin.version}${digest}` });
+      return [name, [annotation(pin), text.replace(/^---\n/, '').trimEnd()]] as const;
+    }),
+  );
 }
 
 /** A warning for each line of pins.yaml that Renovate would not see, or would take for another package. */
@@ -74,11 +86,6 @@ export function unseenPins({ pins }: Model, workloads: readonly Workload[]): Dia
       },
     ];
   });
-}
-
-/** The comment that Renovate reads, by the name of the pin that it stands above in pins.yaml. */
-export function pinAnnotations(workloads: readonly Workload[]): ReadonlyMap<string, string> {
-  return new Map([...shownPins(workloads)].map(([name, pin]) => [name, annotation(pin)]));
 }
 
 function annotation(pin: ShownPin): string {
