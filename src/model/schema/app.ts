@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  address,
   anything,
   cron,
   description,
@@ -85,9 +86,23 @@ const database = z.strictObject({
   postgres: z
     .strictObject({
       instances: z.int().min(1).max(9).default(1).describe('Servers, one of which is written to.'),
-      size: size.default('10Gi').describe('Size of the volume of each server.'),
+      size: size.optional().describe('Size of the volume of each server; default: what the entry says.'),
       class: name.optional().describe('Storage class; default: the class of databases.postgres.'),
-      extensions: z.array(name).default([]).describe('Extensions that are created in the database.'),
+      extensions: z
+        .array(name)
+        .default([])
+        .describe('Extensions that are created in the database, beside those of the entry.'),
+      recover: z
+        .strictObject({
+          from: name.optional().describe('Name of the server in the archive; default: the last one used.'),
+          until: z.iso
+            .datetime({ offset: true })
+            .optional()
+            .describe('The moment to go back to; default: the end of the archive.'),
+          archive: name.describe('New name in the archive; never the one that is read.'),
+        })
+        .optional()
+        .describe('Starts from the archive instead of empty; the next backups go to a new name.'),
     })
     .optional()
     .describe('A PostgreSQL cluster of its own.'),
@@ -115,6 +130,9 @@ export const appSchema = z
       .union([expose, z.array(expose), z.literal(false)])
       .optional()
       .describe('How it is reached; default: what the catalogue entry says.'),
+    address: address
+      .optional()
+      .describe('An address of its own in the load-balancer pool, for the ports that the entry opens to the LAN.'),
     storage: z.record(name, volume).default({}).describe('Volumes by the names the entry gives them.'),
     backup: backup.optional().describe('Backup classes of the volumes, or none with a reason.'),
     database: database.optional().describe('Databases of its own, by the providers of the platform.'),

@@ -57,6 +57,7 @@ export const SLOTS = [
   'databases.redis',
   'observability.metrics',
   'observability.logs',
+  'observability.dashboards',
   'observability.inside',
   'observability.edge',
   'backup',
@@ -110,6 +111,7 @@ const entrySecret = z.strictObject({
     .optional()
     .describe('Made once by a rule instead of being asked for.'),
   optional: z.boolean().default(false).describe('It works without.'),
+  when: tree.optional().describe('It exists only if this holds, an expression.'),
 });
 
 const entryVolume = z.strictObject({
@@ -136,6 +138,41 @@ const entryVolume = z.strictObject({
   readOnly: z.boolean().default(false).describe('Mounted read-only.'),
 });
 
+const entryDatabase = z.strictObject({
+  postgres: z
+    .strictObject({
+      image: name
+        .optional()
+        .describe('Which of `images` its servers run; default: what the provider says.'),
+      extensions: z.array(name).default([]).describe('Extensions that are created in the database.'),
+      preload: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Libraries that the servers load at start.'),
+      size: size.default('10Gi').describe('Size of the volume of each server.'),
+    })
+    .optional()
+    .describe('A PostgreSQL cluster of its own.'),
+  redis: z
+    .strictObject({})
+    .optional()
+    .describe('A Redis-compatible store of its own.'),
+});
+
+const oidc = z.strictObject({
+  callbacks: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('Callback addresses of its client: paths below its host, or whole addresses.'),
+  public: z.boolean().default(false).describe('The client has no secret; PKCE protects it.'),
+  setup: z.string().optional().describe('What a person does in the application itself, if anything.'),
+});
+
+const tile = z.strictObject({
+  group: z.string().min(1).optional().describe('Group of the dashboard; default: the namespace.'),
+  icon: z.string().min(1).optional().describe('Icon by the names of the dashboard; default: <name>.png.'),
+});
+
 const probe = z.union([
   z.string().startsWith('/', { error: 'expected a path' }),
   z.strictObject({
@@ -158,7 +195,20 @@ const workload = {
   command: z.array(tree).optional().describe('Command of the container.'),
   args: z.array(tree).optional().describe('Arguments of the container.'),
   ports: z
-    .record(name, z.union([port, z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']).describe('TCP or UDP.') })]))
+    .record(
+      name,
+      z.union([
+        port,
+        z.strictObject({
+          port,
+          protocol: z.enum(['TCP', 'UDP']).default('TCP').describe('TCP or UDP.'),
+          lan: z
+            .boolean()
+            .default(false)
+            .describe('Also reached at the address of its own that the application declares.'),
+        }),
+      ]),
+    )
     .default({})
     .describe('Ports by name; a bare number is TCP.'),
   env: z.record(z.string(), tree).default({}).describe('Environment variables.'),
@@ -200,6 +250,12 @@ const workload = {
     .describe('How its Service is reached.'),
   serviceAddress: tree.optional().describe('Address of a LoadBalancer service, an expression.'),
   replicas: z.int().min(0).default(1).describe('Pods at once.'),
+  database: entryDatabase.optional().describe('Databases that it needs, by the providers of the platform.'),
+  oidc: oidc.optional().describe('It can sign people in by the identity provider.'),
+  tile: z
+    .union([tile, z.literal(false)])
+    .prefault({})
+    .describe('Its place on the dashboard, if it is exposed; false: none.'),
   expose: z
     .strictObject({
       gateway: name.default('internal').describe('Name of the gateway.'),

@@ -3,6 +3,7 @@ import { address, addressRange, asn, cidr, cron, duration, name, overlay, secret
 
 const use = name.describe('The catalogue entry that fills this slot; `croft catalogue list` shows them.');
 const values = overlay.optional();
+const namespace = name.optional().describe('Where it lives; default: what the entry says.');
 
 /** Providers that a slot had before; each change of provider wants a decision record. */
 const replaces = z
@@ -29,6 +30,7 @@ const cni = z.strictObject({
     .describe('Answer ARP for load-balancer addresses; default: on when the load balancer is cilium-l2.'),
   devices: z.array(z.string()).default([]).describe('Network devices; default: detected.'),
   replaces,
+  namespace,
   values,
 });
 
@@ -39,6 +41,7 @@ const loadBalancer = z.strictObject({
     .describe('Addresses for Services of type LoadBalancer; apart from nodes and DHCP.'),
   bgp: bgp.optional().describe('Announce by BGP; all three keys or none.'),
   replaces,
+  namespace,
   values,
 });
 
@@ -50,12 +53,14 @@ const gateway = z.strictObject({
     .describe('The entry that carries traffic from the internet, for example cloudflare-tunnel.'),
   hosts: z.array(z.string()).default([]).describe('Further host names; default: *.<domain>.'),
   replaces,
+  namespace,
   values,
 });
 
 const splitDns = z.strictObject({
   use: use.default('k8s-gateway'),
   address: address.describe('Where the router forwards the zone of the lab.'),
+  namespace,
   values,
 });
 
@@ -70,6 +75,7 @@ const publicDns = z.strictObject({
     .enum(['sync', 'upsert-only'])
     .default('upsert-only')
     .describe('Whether records that are declared no longer are removed (sync).'),
+  namespace,
   values,
 });
 
@@ -80,6 +86,7 @@ const tunnel = z.strictObject({
     .uuid({ error: 'expected the id of the tunnel, a UUID' })
     .optional()
     .describe('The id of the tunnel; with it, public DNS gets external.<domain>.'),
+  namespace,
   values,
 });
 
@@ -96,6 +103,7 @@ const certificates = z.strictObject({
   token: secretRef
     .optional()
     .describe('DNS-01 token; default: the token of dns.public, where there is one.'),
+  namespace,
   values,
 });
 
@@ -108,6 +116,14 @@ const storage = z.strictObject({
     .enum(['Retain', 'Delete'])
     .default('Retain')
     .describe('What happens to a volume whose claim goes.'),
+  kind: z
+    .enum(['block', 'filesystem', 'bucket'])
+    .default('block')
+    .describe('What it gives, where the provider has several: a disk, a shared file system, an S3 bucket.'),
+  disks: z
+    .record(name, z.array(z.string().min(1)).min(1))
+    .default({})
+    .describe('Disks of the provider by node, as stable names such as /dev/disk/by-id/nvme-...'),
   modes: z
     .array(z.enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod']))
     .default(['ReadWriteOnce'])
@@ -124,6 +140,7 @@ const storage = z.strictObject({
     })
     .optional()
     .describe('The file server, as a host of lab.yaml or an address.'),
+  namespace,
   values,
 });
 
@@ -131,6 +148,7 @@ const secretStore = z.strictObject({
   use,
   vault: z.string().min(1).optional().describe('The vault or path that is read.'),
   token: secretRef.describe('Access to the store; it lives in SOPS, never in the store itself.'),
+  namespace,
   values,
 });
 
@@ -139,12 +157,13 @@ const databases = z.strictObject({
     .strictObject({
       use: use.default('cloudnative-pg'),
       class: name.optional().describe('Storage class; default: the default class.'),
+      namespace,
       values,
     })
     .optional()
     .describe('PostgreSQL for applications that ask for it.'),
   redis: z
-    .strictObject({ use: use.default('dragonfly'), values })
+    .strictObject({ use: use.default('dragonfly'), namespace, values })
     .optional()
     .describe('A Redis-compatible store for applications that ask for it.'),
 });
@@ -159,6 +178,7 @@ const observability = z.strictObject({
         .describe('How long metrics are kept.'),
       size: size.default('20Gi').describe('Size of its volume.'),
       class: name.optional().describe('Storage class; default: the default class.'),
+      namespace,
       values,
     })
     .optional()
@@ -168,12 +188,17 @@ const observability = z.strictObject({
       use: use.default('loki'),
       size: size.default('20Gi').describe('Size of its volume.'),
       class: name.optional().describe('Storage class; default: the default class.'),
+      namespace,
       values,
     })
     .optional()
     .describe('Logs of everything that runs.'),
+  dashboards: z
+    .strictObject({ use: use.default('grafana'), namespace, values })
+    .optional()
+    .describe('Dashboards of metrics and logs.'),
   inside: z
-    .strictObject({ use: use.default('gatus'), values })
+    .strictObject({ use: use.default('gatus'), namespace, values })
     .optional()
     .describe('Health as seen inside the cluster.'),
   edge: z
@@ -189,6 +214,7 @@ const observability = z.strictObject({
         )
         .default([])
         .describe('Public addresses that must answer.'),
+      namespace,
       values,
     })
     .optional()
@@ -215,6 +241,7 @@ const backup = z.strictObject({
     })
     .prefault({})
     .describe('How many backups stay.'),
+  namespace,
   values,
 });
 
@@ -222,6 +249,7 @@ const etcdBackup = z.strictObject({
   use: use.default('talos-backup'),
   target: s3Target.describe('Where snapshots go; off the nodes.'),
   schedule: cron.default('0 */6 * * *').describe('When a snapshot is taken.'),
+  namespace,
   values,
 });
 
@@ -232,6 +260,7 @@ const upgrades = z.strictObject({
   window: cron.optional().describe('When an upgrade may start.'),
   concurrency: z.int().min(1).default(1).describe('Nodes at a time.'),
   replaces,
+  namespace,
   values,
 });
 
@@ -239,7 +268,7 @@ const addon = z.union([
   name,
   z.strictObject({
     use,
-    namespace: name.optional().describe('Where it lives; default: what the entry says.'),
+    namespace,
     values,
   }),
 ]);
@@ -264,7 +293,7 @@ export const platform = z
     certificates: certificates.optional().describe('Certificates of the gateways.'),
     storage: z.array(storage).default([]).describe('Storage classes, one a line.'),
     snapshots: z
-      .strictObject({ use: use.default('snapshot-controller'), values })
+      .strictObject({ use: use.default('snapshot-controller'), namespace, values })
       .optional()
       .describe('Volume snapshots.'),
     secretStore: secretStore.optional().describe('Where ExternalSecrets read.'),
@@ -274,7 +303,7 @@ export const platform = z
     etcdBackup: etcdBackup.optional().describe('Snapshots of etcd.'),
     upgrades: upgrades.optional().describe('Who upgrades Talos and Kubernetes.'),
     identity: z
-      .strictObject({ use: use.default('pocket-id'), values })
+      .strictObject({ use: use.default('pocket-id'), namespace, values })
       .optional()
       .describe('Who people sign in with.'),
     addons: z
