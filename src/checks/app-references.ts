@@ -76,7 +76,10 @@ function platformParts(app: ModelApp, known: Known): Diagnostic[] {
     ...Object.entries(declared.value.storage).flatMap(([volume, how]) =>
       'class' in how ? className(['storage', volume, 'class'], how.class) : [],
     ),
-    ...className(['database', 'postgres', 'class'], declared.value.database?.postgres?.class),
+    ...className(
+      ['database', 'postgres', 'class'],
+      declared.value.database?.postgres ? declared.value.database.postgres.class : undefined,
+    ),
   ];
 }
 
@@ -84,7 +87,11 @@ function platformParts(app: ModelApp, known: Known): Diagnostic[] {
 function entryParts({ declared, entry, namespace, name }: ModelApp): Diagnostic[] {
   const { backup } = declared.value;
   if (!entry || typeof backup !== 'object' || isReason(backup)) return [];
-  const known = new Set(Object.keys(entry.value.storage));
+  const hasPostgres = declared.value.database?.postgres ?? entry.value.database?.postgres;
+  const known = new Set([
+    ...Object.keys(entry.value.storage),
+    ...(hasPostgres ? ['postgres'] : []),
+  ]);
   return Object.keys(backup).flatMap((volume) =>
     unknownReference(
       {

@@ -120,7 +120,7 @@ function nodeNetwork({ network }: ClusterFacts): string {
   return `network ${network?.name ?? ''}, ${network?.cidr ?? ''}`;
 }
 
-/** Gateways and split DNS have addresses of a declared pool, and the pool can be announced. */
+/** Gateways, split DNS and applications have addresses of a declared pool, and the pool can be announced. */
 export function checkLoadBalancing(context: Context): Diagnostic[] {
   return context.clusters.flatMap((facts) => {
     const { gateways, dns } = facts.value.platform;
@@ -143,6 +143,13 @@ export function checkLoadBalancing(context: Context): Diagnostic[] {
       ...entrances.flatMap(([what, kind, address, path]) =>
         entrance(context, facts, { what, kind, text: address, place: facts.at(path) }),
       ),
+      ...context.ledger.entries
+        .filter(
+          ({ kind, cluster }) => kind === 'application address' && cluster === facts.value.name,
+        )
+        .flatMap(({ what, kind, key, place }) =>
+          entrance(context, facts, { what, kind, text: key, place }),
+        ),
       ...poolReach(facts),
     ];
   });
@@ -156,7 +163,9 @@ function entrance(
   const { value, pools } = facts;
   const address = parseAddress(text);
   if (!address) return [];
-  const name = `${what} of cluster ${value.name}`;
+  const name = what.endsWith(` of cluster ${value.name}`)
+    ? what
+    : `${what} of cluster ${value.name}`;
   if (pools.length === 0)
     return [
       finding('load-balancer-missing', place, {

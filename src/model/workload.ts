@@ -73,6 +73,37 @@ export interface Claim {
   readonly origin: Origin;
 }
 
+/** A PostgreSQL cluster of one workload. `origin` says where a key of it was declared. */
+export interface PostgresDatabase {
+  readonly instances: number;
+  readonly size: string;
+  /** Null: the class of the platform's provider, else the default class. */
+  readonly class: string | null;
+  readonly extensions: readonly string[];
+  /** Libraries that the servers load at start. */
+  readonly preload: readonly string[];
+  /** Null: the image of the platform's provider. */
+  readonly image: Pin | null;
+  /** Starts from the archive instead of empty. */
+  readonly recover: {
+    readonly from?: string | undefined;
+    readonly until?: string | undefined;
+    readonly archive: string;
+  } | null;
+  readonly backup: BackupClass;
+  origin(key: string): Origin;
+}
+
+export interface RedisDatabase {
+  readonly replicas: number;
+  origin(key: string): Origin;
+}
+
+export interface Databases {
+  readonly postgres: PostgresDatabase | null;
+  readonly redis: RedisDatabase | null;
+}
+
 /** One thing that a cluster runs: a platform service or an application, with every expression evaluated. */
 export interface Workload {
   readonly name: string;
@@ -103,6 +134,7 @@ export interface Workload {
   readonly config: readonly Manifest[];
   readonly routes: readonly Route[];
   readonly claims: readonly Claim[];
+  readonly databases: Databases;
   readonly secrets: readonly WorkloadSecret[];
   /** Name of the Secret that holds `secrets`: `<name>-secret`. */
   readonly secretName: string;

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Declared, Model, ModelApp, ModelCluster } from '../model/model.ts';
 import type { Origin } from '../model/origin.ts';
 import { appSchema } from '../model/schema/app.ts';
+import { databasesOf } from '../model/catalogue/databases.ts';
 import { catalogueSchema, type CatalogueEntry } from '../model/schema/catalogue.ts';
 import { clusterSchema } from '../model/schema/cluster.ts';
 import { labSchema } from '../model/schema/lab.ts';
@@ -141,15 +142,16 @@ function workloadOf(
   const known = entry ? entries?.[entry.value.name] : undefined;
   const listed = pins === undefined ? {} : declare(pinsSchema, 'pins.yaml', pins).value.pins;
   const all = entry ? pinsOf(entry, listed) : [];
+  const origin: Origin = app
+    ? app.declared.origin([])
+    : { kind: 'default', file: 'clusters/main/cluster.yaml', key: 'platform' };
   return {
     name,
     namespace: app?.namespace ?? entry?.value.namespace ?? '',
     entry,
     app,
     slots: [],
-    origin: app
-      ? app.declared.origin([])
-      : { kind: 'default', file: 'clusters/main/cluster.yaml', key: 'platform' },
+    origin,
     chart: entry ? chartOf(entry, all) : null,
     values: known?.values ?? null,
     pins: all,
@@ -157,6 +159,7 @@ function workloadOf(
     config: known?.config ?? [],
     routes: known?.routes ?? [],
     claims: known?.claims ?? [],
+    databases: databasesOf({ app, entry, origin }, all),
     secrets: known?.secrets ?? [],
     secretName: `${name}-secret`,
     provides: known?.provides ?? [],

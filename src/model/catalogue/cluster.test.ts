@@ -190,7 +190,7 @@ describe('promises and needs', () => {
 });
 
 describe('secrets', () => {
-  const APP = entry('app', `${CHART}secrets: { APP__API_KEY: { generate: "hex(32)" }, TOKEN: { key: token }, EXTRA: { optional: true, from: { $from: lab.credentials.extra } } }\n`);
+  const APP = entry('app', `${CHART}secrets: { APP__API_KEY: { generate: "hex(32)" }, TOKEN: { key: token }, EXTRA: { optional: true, from: { $from: lab.credentials.extra } }, OIDC: { when: { $has: derived.identity } } }\n`);
   const sources = (app: string, lab = '') =>
     only({ entries: { app: APP }, apps: { 'a/app': app }, lab }, 'app').secrets.map(
       ({ key, source, optional }) => ({ key, ...source, ...(optional ? { optional } : {}) }),

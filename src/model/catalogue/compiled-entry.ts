@@ -32,6 +32,8 @@ export interface CompiledEntry {
   };
   /** By the names of its secrets: the reference of the platform that a secret is. */
   readonly secretFrom: ReadonlyMap<string, Compiled>;
+  /** By the names of its secrets: whether it exists. */
+  readonly secretWhen: ReadonlyMap<string, Compiled>;
   readonly objects: readonly CompiledManifest[];
   readonly config: readonly CompiledManifest[];
 }
@@ -66,6 +68,8 @@ function compileParts(entry: Declared<CatalogueEntry>, problems: Diagnostic[]): 
   const promise = (...path: string[]): Compiled => compileAt(early, document, path);
   const manifests = (list: 'objects' | 'config'): CompiledManifest[] =>
     value[list].map((_, index) => compileManifest(context, entry, list, index));
+  const secretParts = (part: 'from' | 'when'): ReadonlyMap<string, Compiled> =>
+    new Map(Object.keys(value.secrets).map((name) => [name, at('secrets', name, part)] as const));
   return {
     entry,
     values: at('values'),
@@ -83,9 +87,8 @@ function compileParts(entry: Declared<CatalogueEntry>, problems: Diagnostic[]): 
       issuer: promise('provides', 'issuer'),
       secretStore: promise('provides', 'secretStore'),
     },
-    secretFrom: new Map(
-      Object.keys(value.secrets).map((name) => [name, at('secrets', name, 'from')] as const),
-    ),
+    secretFrom: secretParts('from'),
+    secretWhen: secretParts('when'),
     objects: manifests('objects'),
     config: manifests('config'),
   };

@@ -103,6 +103,25 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
       gateway: 'internal',
     },
   ],
+  tiles: [
+    {
+      group: 'Sign-in',
+      items: [{ name: 'id', title: 'Pocket ID', url: 'https://id.home.example/', icon: 'id.png' }],
+    },
+    {
+      group: 'media',
+      items: [
+        {
+          name: 'sonarr',
+          title: 'Sonarr',
+          url: 'https://sonarr.home.example/',
+          icon: 'sonarr.svg',
+          description: 'Series.',
+        },
+      ],
+    },
+  ],
+  identity: { host: 'id.home.example', issuer: 'https://id.home.example' },
   backup: { endpoint: 'https://s3.nas.home.example', bucket: 'volsync' },
   etcdBackup: { endpoint: 'https://s3.nas.home.example', bucket: 'main' },
   escrow: 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
@@ -121,12 +140,31 @@ test.each(Object.keys(DERIVED))('derived.%s', (name) => {
     port: 8989,
     origin,
   };
-  const sonarr = { name: 'sonarr', namespace: 'media', monitor: true, health: '/ping', routes: [route] };
-  const silent = { ...sonarr, name: 'silent', monitor: false };
+  const sonarr = {
+    name: 'sonarr',
+    namespace: 'media',
+    monitor: true,
+    health: '/ping',
+    routes: [route],
+    title: 'Sonarr',
+    description: 'Series.',
+    tile: { icon: 'sonarr.svg' },
+    isIdentity: false,
+  } as const;
+  const silent = { ...sonarr, name: 'silent', monitor: false, tile: false } as const;
+  const id = {
+    ...silent,
+    name: 'id',
+    title: 'Pocket ID',
+    description: null,
+    routes: [{ ...route, hosts: ['id.home.example'] }],
+    tile: { group: 'Sign-in' },
+    isIdentity: true,
+  } as const;
   const roots = clusterRoots({
     model,
     cluster,
-    routed: () => [sonarr, silent],
+    routed: () => [sonarr, silent, id],
     addressAnnotation: () => 'example/address',
   });
   const value = roots['derived']?.([name]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compareText } from '../../base/text.ts';
 import { formatAddress } from '../address.ts';
 import { clusterDnsOf, gatewayOf, ownerIdOf } from '../addressing.ts';
 import type { Model, ModelCluster } from '../model.ts';
@@ -25,6 +26,12 @@ export interface RoutedWorkload {
   /** Path that monitoring asks, where the entry names one. */
   readonly health: string | null;
   readonly routes: Workload['routes'];
+  readonly title: string;
+  readonly description: string | null;
+  /** Its place on the dashboard, or false for none. */
+  readonly tile: { readonly group?: string | undefined; readonly icon?: string | undefined } | false;
+  /** People sign in here: it fills the slot of the identity provider. */
+  readonly isIdentity: boolean;
 }
 
 interface DerivedFact {
@@ -181,6 +188,26 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
       ),
     of: ({ routed }) => routed().flatMap(endpointsOf),
   },
+  tiles: {
+    schema: z
+      .array(
+        z.object({
+          group: text,
+          items: z.array(
+            z.object({ name: text, title: text, url: text, icon: text, description: text.optional() }),
+          ),
+        }),
+      )
+      .describe('Exposed workloads for a dashboard: groups by name, tiles by title.'),
+    of: ({ routed }) => tiles(routed()),
+  },
+  identity: {
+    schema: z
+      .object({ host: text, issuer: text })
+      .optional()
+      .describe('The identity provider, where the platform has one: its host and its OIDC issuer.'),
+    of: ({ routed }) => identity(routed()),
+  },
   backup: {
     schema: bucket.describe('Endpoint and bucket of `platform.backup.target.s3`.'),
     of: ({ cluster }) => s3(cluster, 'backup'),
@@ -325,6 +352,37 @@ function endpointsOf({ name, namespace, monitor, health, routes }: RoutedWorkloa
       route.origin,
     ),
   ];
+}
+
+function tiles(routed: readonly RoutedWorkload[]): Emittable {
+  const groups = new Map<string, { title: string; tile: Emittable }[]>();
+  for (const { name, namespace, routes, title, description, tile } of routed) {
+    const [route] = routes;
+    const [host] = route?.hosts ?? [];
+    if (!route || host === undefined || tile === false) continue;
+    const group = tile.group ?? namespace;
+    const item = {
+      name,
+      title,
+      url: `https://${host}${route.path}`,
+      icon: tile.icon ?? `${name}.png`,
+      ...(description === null ? {} : { description }),
+    };
+    groups.set(group, [...(groups.get(group) ?? []), { title, tile: tagAll(item, route.origin) }]);
+  }
+  const byText = [...groups].sort(([a], [b]) => compareText(a, b));
+  return byText.map(([group, items]) => ({
+    group: sourced(group, rule('tiles are grouped by the entry or by namespace')),
+    items: items.sort((a, b) => compareText(a.title, b.title)).map(({ tile }) => tile),
+  }));
+}
+
+function identity(routed: readonly RoutedWorkload[]): Emittable {
+  const [route] = routed.find(({ isIdentity }) => isIdentity)?.routes ?? [];
+  const [host] = route?.hosts ?? [];
+  return route && host !== undefined
+    ? tagAll({ host, issuer: `https://${host}` }, route.origin)
+    : undefined;
 }
 
 /** `https://host[/prefix]/bucket` as endpoint and bucket: what stands before and after the last slash. */

@@ -185,6 +185,7 @@ function imagesInUse(entry: CatalogueEntry): Fault[] {
   return Object.keys(images)
     .filter((name) => !text.includes(`"images.${name}.`) && !text.includes(`"images.${name}"`))
     .filter((name) => !capabilities.includes(DATABASE_IMAGES[name] ?? ''))
+    .filter((name) => entry.database?.postgres?.image !== name)
     .map((name) => ({
       path: ['images', name],
       message: `image ${name} is used nowhere`,

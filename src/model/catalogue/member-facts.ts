@@ -1,6 +1,6 @@
 import { postgresName, redisName } from '../names.ts';
 import type { Origin } from '../origin.ts';
-import type { Pin, Route } from '../workload.ts';
+import type { Databases, Pin, Route } from '../workload.ts';
 import { sourced, type Emittable } from '../yaml/index.ts';
 import type { Declared, ModelCluster } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
@@ -22,6 +22,7 @@ export interface MemberFacts {
   readonly pins: readonly Pin[];
   readonly routes: readonly Route[];
   readonly mounts: readonly Mount[];
+  readonly databases: Databases;
 }
 
 /** The facts of the cluster and those of one member of it; `slot` is the given use. */
@@ -63,12 +64,11 @@ function settingsOf({ declared }: ModelCluster, use: PlatformUse): TreeMap {
   });
 }
 
-function selfFacts({ member, pins, routes, mounts }: MemberFacts): Emittable {
-  const { name, namespace, origin, app, entry } = member;
+function selfFacts({ member, pins, routes, mounts, databases }: MemberFacts): Emittable {
+  const { name, namespace, origin, entry } = member;
   const hosts = routes.flatMap((route) => route.hosts.map((host) => sourced(host, route.origin)));
-  const database = app?.declared.value.database;
+  const { postgres: asked, redis } = databases;
   const postgres = postgresName(name);
-  const at = (key: string): Origin => app?.declared.origin(['database', key]) ?? origin;
   const pin = pins.find((one) => one.name === entry?.value.name);
   const claims = emptyMap();
   for (const mount of mounts)
@@ -80,10 +80,15 @@ function selfFacts({ member, pins, routes, mounts }: MemberFacts): Emittable {
     host: hosts[0],
     hosts,
     claims,
-    postgres: database?.postgres
-      ? tagAll({ host: `${postgres}-rw`, secretName: `${postgres}-app` }, at('postgres'))
+    postgres: asked
+      ? tagAll(
+          { host: `${postgres}-rw`, port: 5432, database: 'app', secretName: `${postgres}-app` },
+          asked.origin('instances'),
+        )
       : undefined,
-    redis: database?.redis ? tagAll({ host: redisName(name) }, at('redis')) : undefined,
+    redis: redis
+      ? tagAll({ host: redisName(name), port: 6379 }, redis.origin('replicas'))
+      : undefined,
   };
 }
 

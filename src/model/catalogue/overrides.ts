@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/text.ts';
 import type { App } from '../schema/app.ts';
 import type { Path } from '../yaml/index.ts';
 import type { Member } from './members.ts';
+import { memberPorts } from './ports.ts';
 
 /** Keys of an application that only the app-template builder can carry out. */
 const BUILT: readonly (keyof App)[] = ['env', 'replicas', 'resources'];
@@ -35,6 +36,14 @@ export function overridesOf(member: Member): Diagnostic[] {
       ),
     );
   }
+  if (value.address !== undefined && !memberPorts(member).some(({ lan }) => lan))
+    found.push(
+      complain(
+        ['address'],
+        `${entry.value.name} opens no port to the LAN, so that nothing would answer at ${value.address}`,
+        'remove it, or mark ports with lan: true in an entry of your own, catalogue/<name>.yaml',
+      ),
+    );
   if (entry.value.profile === 'app-template') return found;
   for (const key of BUILT)
     if (app.declared.document.has([key]))

@@ -14,7 +14,8 @@ export function secretNameOf(name: string): string {
 /**
  * Keys of a member's Secret: those of its entry, then those that the application adds, sorted as declared.
  * An application's reference wins over the platform's, which wins over a secret of the workload's own name.
- * A secret of the entry that is a reference of the platform nobody gave is left out if it is optional.
+ * A secret of the entry whose condition fails is left out, and so is an optional one that is a reference of the
+ * platform which nobody gave.
  */
 export function secretsOf(
   member: Member,
@@ -58,7 +59,7 @@ function withoutUndefined(external: { key: string; property?: string | undefined
 
 function shippedSecrets(
   member: Member,
-  { entry, secretFrom }: CompiledEntry,
+  { entry, secretFrom, secretWhen }: CompiledEntry,
   scope: Scope,
 ): WorkloadSecret[] {
   const found: WorkloadSecret[] = [];
@@ -69,6 +70,8 @@ function shippedSecrets(
       found.push(given);
       continue;
     }
+    const when = secretWhen.get(name) ?? ABSENT;
+    if (when !== ABSENT && open(when.evaluate(scope)) !== true) continue;
     const from = secretFrom.get(name) ?? ABSENT;
     const reference = from.evaluate(scope);
     const secret = open(at(reference, ['secret']));

@@ -40,8 +40,10 @@ export function vocabularyOf(entry: CatalogueEntry, provided: boolean): Vocabula
     host: text.optional(),
     hosts: z.array(text),
     claims: keys(entry.storage, text.optional()),
-    postgres: z.object({ host: text, secretName: text }).optional(),
-    redis: z.object({ host: text }).optional(),
+    postgres: z
+      .object({ host: text, port: z.number(), database: text, secretName: text })
+      .optional(),
+    redis: z.object({ host: text, port: z.number() }).optional(),
   });
   const shapes: Record<string, Shape> = {
     lab: [labSchema],

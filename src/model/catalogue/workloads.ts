@@ -2,9 +2,10 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
 import type { Model, ModelCluster } from '../model.ts';
 import { clusterIsActive } from '../state.ts';
-import type { Capability, Manifest, Pin, Route, Workload } from '../workload.ts';
+import type { Capability, Databases, Manifest, Pin, Route, Workload } from '../workload.ts';
 import type { CompiledEntry, CompiledManifest } from './compiled-entry.ts';
 import { compileEntry } from './compiled-entry.ts';
+import { databasesOf } from './databases.ts';
 import { hostAddress, type RoutedWorkload } from './derived.ts';
 import { clusterRoots } from './facts.ts';
 import { memberRoots } from './member-facts.ts';
@@ -28,6 +29,7 @@ interface Draft {
   readonly pins: readonly Pin[];
   readonly routes: readonly Route[];
   readonly mounts: readonly Mount[];
+  readonly databases: Databases;
   readonly provides: readonly Capability[];
 }
 
@@ -96,6 +98,10 @@ function routedWorkload({ member, routes }: Draft): RoutedWorkload | null {
     monitor: entry?.monitor ?? true,
     health: entry?.expose?.health ?? probed ?? null,
     routes,
+    title: entry?.title ?? member.name,
+    description: member.app?.declared.value.description ?? entry?.description ?? null,
+    tile: entry?.tile ?? {},
+    isIdentity: member.uses.some(({ slot }) => slot === 'identity'),
   };
 }
 
@@ -103,13 +109,14 @@ function draftOf(stage: Stage, member: Member, compiled: CompiledEntry | null): 
   const { model, cluster, diagnostics } = stage;
   const pins = member.entry ? pinsOf(member.entry, model.pins) : [];
   const defaultClass = cluster.declared.value.platform.storage.find((one) => one.default)?.class;
+  const databases = databasesOf(member, pins);
   const volumes = mountsOf(member, {
     defaultClass: defaultClass ?? null,
     hostAddress: (name) => hostAddress(model, name),
   });
   const early = (use: PlatformUse | null): Scope =>
     scopeOf({
-      roots: memberRoots({ stage, member, pins, routes: [], mounts: volumes.mounts }, use),
+      roots: memberRoots({ stage, member, pins, routes: [], mounts: volumes.mounts, databases }, use),
       provided: () => false,
       report: (diagnostic) => diagnostics.push(diagnostic),
     });
@@ -130,6 +137,7 @@ function draftOf(stage: Stage, member: Member, compiled: CompiledEntry | null): 
     pins,
     routes: routed.routes,
     mounts: volumes.mounts,
+    databases,
     provides: compiled ? promisesOf(member, compiled, early) : [],
   };
 }
@@ -170,6 +178,7 @@ function workloadOf(stage: Stage, draft: Draft): Workload {
     config,
     routes,
     claims: mounts.flatMap(({ source }) => (source.kind === 'claim' ? [source.claim] : [])),
+    databases: draft.databases,
     secrets,
     secretName: secretNameOf(member.name),
     provides,

@@ -19,6 +19,7 @@ export const CLAIM_KINDS = [
   'load-balancer pool',
   'gateway',
   'split DNS',
+  'application address',
   'ASN',
   'owner id',
   'host name',
@@ -53,6 +54,9 @@ const AREAS: ReadonlySet<ClaimKind> = new Set([
   'service network',
 ]);
 const SPANS: ReadonlySet<ClaimKind> = new Set(['DHCP range', 'load-balancer pool']);
+
+/** What answers at an address of a load-balancer pool. */
+const ENTRANCES: ReadonlySet<ClaimKind> = new Set(['gateway', 'split DNS', 'application address']);
 
 /** One machine or one purpose may carry both of these at one address. */
 const SAME_ADDRESS: ReadonlySet<string> = new Set([
@@ -102,7 +106,7 @@ function isOwnEntrance(span: Claim, inner: Claim): boolean {
   return (
     span.kind === 'load-balancer pool' &&
     span.cluster === inner.cluster &&
-    (inner.kind === 'gateway' || inner.kind === 'split DNS')
+    ENTRANCES.has(inner.kind)
   );
 }
 

@@ -1,4 +1,5 @@
 import { membersOf, type Member } from '../catalogue/members.ts';
+import { lanAddress } from '../catalogue/ports.ts';
 import { routesOf } from '../catalogue/routes.ts';
 import type { Model, ModelApp, ModelCluster } from '../model.ts';
 import type { Route } from '../workload.ts';
@@ -7,7 +8,7 @@ import type { Claim } from './claim.ts';
 import { Book } from './collect.ts';
 
 /**
- * Host names that applications and the platform are reached by. A disabled application claims none: its successor
+ * Host names and addresses of their own that applications and the platform are reached by. A disabled application claims none: its successor
  * may take over the name.
  */
 export function claimsOfRoutes(model: Model, cluster: ModelCluster): Claim[] {
@@ -20,6 +21,14 @@ export function claimsOfRoutes(model: Model, cluster: ModelCluster): Claim[] {
     const what = `${app ? 'app' : 'platform'} ${namespace}/${name} of cluster ${cluster.name}`;
     const owner = `workload:${cluster.name}/${namespace}/${name}`;
     const book = new Book((app ?? cluster).declared.document);
+    const lan = lanAddress(member);
+    if (lan !== null)
+      book.address(
+        'application address',
+        { what, owner, cluster: cluster.name, network: cluster.declared.value.network.nodes },
+        app ? ['address'] : [...(addonOf(member)?.path ?? ['platform']), 'address'],
+        lan.address,
+      );
     for (const route of routesOf(member, entrances, name).routes)
       for (const [i, host] of route.hosts.entries()) {
         const key = route.path === '/' ? host : `${host}${route.path}`;
@@ -46,6 +55,10 @@ function placeInApp({ declared }: ModelApp, route: Route, index: number): Path {
       (host ?? route.hosts[0]) === route.hosts[0],
   );
   return ['expose', at, ...last];
+}
+
+function addonOf({ uses }: Member): Member['uses'][number] | undefined {
+  return uses.find(({ slot }) => slot === 'addons');
 }
 
 function placeInPlatform({ uses }: Member): Path {

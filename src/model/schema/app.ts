@@ -104,14 +104,16 @@ const database = z.strictObject({
         .optional()
         .describe('Starts from the archive instead of empty; the next backups go to a new name.'),
     })
+    .or(z.literal(false))
     .optional()
-    .describe('A PostgreSQL cluster of its own.'),
+    .describe('A PostgreSQL cluster of its own; false: none, although the entry asks for one.'),
   redis: z
     .strictObject({
       replicas: z.int().min(1).max(9).default(1).describe('Servers, one of which is written to.'),
     })
+    .or(z.literal(false))
     .optional()
-    .describe('A Redis-compatible store of its own.'),
+    .describe('A Redis-compatible store of its own; false: none, although the entry asks for one.'),
 });
 
 /** `clusters/<name>/apps/<namespace>/<app>.yaml`: one workload. */

@@ -269,6 +269,9 @@ const addon = z.union([
   z.strictObject({
     use,
     namespace,
+    address: address
+      .optional()
+      .describe('An address of its own in the load-balancer pool, for the ports that the entry opens to the LAN.'),
     values,
   }),
 ]);

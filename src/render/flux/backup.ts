@@ -26,7 +26,7 @@ export function scheduleOf(
 }
 
 /** What an application says about the backup of one of its parts by name, or of all of them. */
-export function declaredBackup({ app }: Workload, what: string): BackupClass | undefined {
+function declaredBackup({ app }: Workload, what: string): BackupClass | undefined {
   const own = app?.declared.value.backup;
   if (own === undefined || typeof own === 'string' || typeof own.none === 'string')
     return own as BackupClass | undefined;

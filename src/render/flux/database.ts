@@ -1,22 +1,27 @@
 import { postgresName, redisName } from '../../model/names.ts';
-import type { Pin, Workload } from '../../model/workload.ts';
+import type { Pin, PostgresDatabase, RedisDatabase, Workload } from '../../model/workload.ts';
 import { sourced, type Emittable } from '../../model/yaml/index.ts';
 import { made } from '../draft.ts';
 import { declared, type Scene } from '../scene.ts';
-import { declaredBackup, scheduleOf, targetKeys } from './backup.ts';
+import { scheduleOf, targetKeys } from './backup.ts';
 import { KEPT } from './claim.ts';
 import { file, type PartFile } from './part.ts';
 import { sealed } from './secret.ts';
 
 const ARCHIVER = 'barman-cloud.cloudnative-pg.io';
 
-/** The PostgreSQL cluster and the Dragonfly that an application declares. */
+/** The PostgreSQL cluster and the Dragonfly that a workload needs. */
 export function databaseFiles(scene: Scene, workload: Workload, path: string): PartFile[] {
-  const database = workload.app?.declared.value.database;
+  const { postgres, redis } = workload.databases;
   const files: PartFile[] = [];
-  if (database?.postgres) files.push(...postgresFiles(scene, workload, path));
-  if (database?.redis) files.push(file('dragonfly.yaml', dragonfly(scene, workload)));
+  if (postgres) files.push(...postgresFiles(scene, { workload, postgres }, path));
+  if (redis) files.push(file('dragonfly.yaml', dragonfly(scene, workload, redis)));
   return files;
+}
+
+interface Asked {
+  readonly workload: Workload;
+  readonly postgres: PostgresDatabase;
 }
 
 /** Where a backup of a database goes, or null. */
@@ -27,15 +32,16 @@ interface Archive {
   readonly store: Emittable;
 }
 
-function postgresFiles(scene: Scene, workload: Workload, path: string): PartFile[] {
-  const schedule = scheduleOf(scene, workload, declaredBackup(workload, 'postgres'), 'postgres');
+function postgresFiles(scene: Scene, asked: Asked, path: string): PartFile[] {
+  const { workload, postgres } = asked;
+  const schedule = scheduleOf(scene, workload, postgres.backup, 'postgres');
   const target = scene.settings.platform.backup?.target;
   const plugin = scene.promises.has('crd:barmancloud.cnpg.io/ObjectStore');
   const archive =
     schedule !== null && target
       ? { schedule, plugin, store: storeOf(scene, workload, target.s3) }
       : null;
-  const documents = [postgresCluster(scene, workload, archive)];
+  const documents = [postgresCluster(scene, asked, archive)];
   if (!archive) return [file('postgres.yaml', ...documents)];
   if (plugin) documents.push(objectStore(workload, archive));
   documents.push(scheduledBackup(workload, archive));
@@ -48,15 +54,9 @@ function postgresFiles(scene: Scene, workload: Workload, path: string): PartFile
   ];
 }
 
-function postgresCluster(scene: Scene, workload: Workload, archive: Archive | null): Emittable {
-  const app = workload.app as NonNullable<Workload['app']>;
-  const settings = app.declared.value.database?.postgres;
-  if (!settings) return null;
-  const say = (key: string, value: Emittable): Emittable =>
-    declared(app.declared, ['database', 'postgres', key], value);
-  const extensions = settings.extensions.map(
-    (extension) => `CREATE EXTENSION IF NOT EXISTS "${extension}"`,
-  );
+function postgresCluster(scene: Scene, asked: Asked, archive: Archive | null): Emittable {
+  const { workload, postgres } = asked;
+  const say = (key: string, value: Emittable): Emittable => sourced(value, postgres.origin(key));
   const byPlatform = scene.settings.platform.databases.postgres?.class;
   return made(
     {
@@ -68,40 +68,90 @@ function postgresCluster(scene: Scene, workload: Workload, archive: Archive | nu
         annotations: KEPT,
       },
       spec: {
-        instances: say('instances', settings.instances),
-        imageName: imageOf(scene, 'postgres', 'postgres'),
+        instances: say('instances', postgres.instances),
+        imageName: postgres.image
+          ? sourced(reference(postgres.image), postgres.image.origin)
+          : imageOf(scene, 'postgres', 'postgres'),
         // A disruption budget over a single instance could never be met and would block every drain.
-        enablePDB: settings.instances > 1,
-        bootstrap: {
-          initdb: {
-            database: 'app',
-            owner: 'app',
-            postInitApplicationSQL:
-              extensions.length > 0 ? say('extensions', extensions) : undefined,
-          },
-        },
+        enablePDB: postgres.instances > 1,
+        bootstrap: postgres.recover && archive ? recovery(asked) : { initdb: initdb(asked) },
+        postgresql:
+          postgres.preload.length > 0
+            ? { shared_preload_libraries: say('preload', postgres.preload) }
+            : undefined,
         storage: {
-          size: say('size', settings.size),
+          size: say('size', postgres.size),
           storageClass:
-            settings.class === undefined
+            postgres.class === null
               ? (byPlatform ?? defaultClass(scene))
-              : say('class', settings.class),
+              : say('class', postgres.class),
         },
-        ...(archive ? archiving(workload, archive) : {}),
+        ...(archive ? archiving(asked, archive) : {}),
       },
     },
     'PostgreSQL of an application, never pruned',
   );
 }
 
+function initdb({ postgres }: Asked): Emittable {
+  const extensions = postgres.extensions.map(
+    (extension) => `CREATE EXTENSION IF NOT EXISTS "${extension}" CASCADE`,
+  );
+  return {
+    database: 'app',
+    owner: 'app',
+    postInitApplicationSQL:
+      extensions.length > 0 ? sourced(extensions, postgres.origin('extensions')) : undefined,
+  };
+}
+
+/** The name under which the archive that is read is known inside the Cluster. */
+const ARCHIVED = 'archive';
+
+function recovery({ postgres }: Asked): Emittable {
+  const until = postgres.recover?.until;
+  return sourced(
+    {
+      recovery: {
+        source: ARCHIVED,
+        database: 'app',
+        owner: 'app',
+        ...(until === undefined ? {} : { recoveryTarget: { targetTime: until } }),
+      },
+    },
+    postgres.origin('recover'),
+  );
+}
+
+/** Where WAL goes and, in a recovery, where it comes from; the two never have the same name in the archive. */
 function archiving(
-  workload: Workload,
+  { workload, postgres }: Asked,
   { plugin, store }: Archive,
 ): { readonly [key: string]: Emittable } {
   const name = postgresName(workload.name);
-  if (!plugin) return { backup: { barmanObjectStore: store, retentionPolicy: '30d' } };
-  const parameters = { barmanObjectName: name };
-  return { plugins: [{ name: ARCHIVER, isWALArchiver: true, parameters }] };
+  const { recover } = postgres;
+  const from = recover?.from ?? name;
+  const written = recover ? { serverName: recover.archive } : {};
+  if (!plugin) {
+    const archived = { ...(store as object), ...written };
+    return {
+      backup: { barmanObjectStore: archived, retentionPolicy: '30d' },
+      ...(recover
+        ? {
+            externalClusters: [
+              { name: ARCHIVED, barmanObjectStore: { ...(store as object), serverName: from } },
+            ],
+          }
+        : {}),
+    };
+  }
+  const reads = { name: ARCHIVER, parameters: { barmanObjectName: name, serverName: from } };
+  return {
+    plugins: [
+      { name: ARCHIVER, isWALArchiver: true, parameters: { barmanObjectName: name, ...written } },
+    ],
+    ...(recover ? { externalClusters: [{ name: ARCHIVED, plugin: reads }] } : {}),
+  };
 }
 
 function objectStore(workload: Workload, { store }: Archive): Emittable {
@@ -151,16 +201,14 @@ function scheduledBackup(workload: Workload, { schedule, plugin }: Archive): Emi
   );
 }
 
-function dragonfly(scene: Scene, workload: Workload): Emittable {
-  const app = workload.app as NonNullable<Workload['app']>;
-  const replicas = app.declared.value.database?.redis?.replicas;
+function dragonfly(scene: Scene, workload: Workload, redis: RedisDatabase): Emittable {
   return made(
     {
       apiVersion: 'dragonflydb.io/v1alpha1',
       kind: 'Dragonfly',
       metadata: { name: redisName(workload.name), namespace: workload.namespace },
       spec: {
-        replicas: declared(app.declared, ['database', 'redis', 'replicas'], replicas),
+        replicas: sourced(redis.replicas, redis.origin('replicas')),
         image: imageOf(scene, 'redis', 'dragonfly'),
         // Dragonfly refuses to start with less than 256 MiB a thread.
         args: ['--proactor_threads=2', '--maxmemory=512mb'],

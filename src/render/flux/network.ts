@@ -85,14 +85,13 @@ function gatewayNamespaces(scene: Scene, workload: Workload): string[] {
   return [...new Set(namespaces)].sort();
 }
 
-function databasePeers({ name, app }: Workload): Emittable[] {
-  const database = app?.declared.value.database;
+function databasePeers({ name, databases }: Workload): Emittable[] {
   const reach = (labels: Emittable, port: number): Emittable => ({
     to: [{ podSelector: { matchLabels: labels } }],
     ports: [{ port, protocol: 'TCP' }],
   });
   return [
-    ...(database?.postgres ? [reach({ 'cnpg.io/cluster': postgresName(name) }, 5432)] : []),
-    ...(database?.redis ? [reach({ app: redisName(name) }, 6379)] : []),
+    ...(databases.postgres ? [reach({ 'cnpg.io/cluster': postgresName(name) }, 5432)] : []),
+    ...(databases.redis ? [reach({ app: redisName(name) }, 6379)] : []),
   ];
 }

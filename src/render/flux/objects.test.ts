@@ -196,7 +196,8 @@ test('a PostgreSQL cluster has its pinned image, and a budget only where one can
   const provides = ['postgres', 'crd:postgresql.cnpg.io/Cluster'];
   const cluster = (app: string): YamlValue =>
     object(shop(app, {}, platform('pg', provides)), 'postgres.yaml');
-  expect(at(cluster('database: { postgres: {} }\n'), 'spec')).toEqual({
+  const plain = 'database: { postgres: {} }\nbackup: { none: it can be filled again }\n';
+  expect(at(cluster(plain), 'spec')).toEqual({
     instances: 1,
     imageName: `registry.example/postgresql:18.1@sha256:${'b'.repeat(64)}`,
     enablePDB: false,
@@ -235,6 +236,34 @@ test('a database is archived by the plugin where it is there, else by the operat
     },
   ]);
   expect(at(archived[2], 'spec', 'method')).toBe('plugin');
+});
+
+test('a database that is recovered reads its archive and writes under a new name', () => {
+  const app =
+    'database: { postgres: { recover: { archive: shop-2, until: "2026-11-20T10:00:00Z" } } }\n';
+  const crds = ['crd:postgresql.cnpg.io/Cluster', 'crd:barmancloud.cnpg.io/ObjectStore'];
+  const spec = at(object(shop(app, {}, platform('pg', crds)), 'postgres.yaml'), 'spec');
+  expect(at(spec, 'bootstrap')).toEqual({
+    recovery: {
+      source: 'archive',
+      database: 'app',
+      owner: 'app',
+      recoveryTarget: { targetTime: '2026-11-20T10:00:00Z' },
+    },
+  });
+  expect(at(listAt(spec, 'externalClusters')[0], 'plugin', 'parameters')).toEqual({
+    barmanObjectName: 'shop-postgres',
+    serverName: 'shop-postgres',
+  });
+  expect(at(listAt(spec, 'plugins')[0], 'parameters')).toEqual({
+    barmanObjectName: 'shop-postgres',
+    serverName: 'shop-2',
+  });
+  const own = at(object(shop(app, {}, platform('pg', crds.slice(0, 1))), 'postgres.yaml'), 'spec');
+  expect(at(own, 'backup', 'barmanObjectStore', 'serverName')).toBe('shop-2');
+  expect(at(listAt(own, 'externalClusters')[0], 'barmanObjectStore', 'serverName')).toBe(
+    'shop-postgres',
+  );
 });
 
 test('two replicas have a budget, one has none, and none is made beside one of the values', () => {

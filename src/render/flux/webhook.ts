@@ -48,6 +48,7 @@ export function webhookWorkload(scene: Scene): Workload | null {
     config: [],
     routes: [],
     claims: [],
+    databases: { postgres: null, redis: null },
     secrets: [
       {
         key: 'token',

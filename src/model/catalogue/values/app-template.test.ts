@@ -26,9 +26,9 @@ ports: { http: 8080, dns: { port: 5353, protocol: UDP } }
 `;
 
 /** Values of one application of an entry. */
-function values(entry: string, app = 'kind: App\n', cluster = ''): Emittable {
+function values(entry: string, app = 'kind: App\n', cluster = '', head = HEAD): Emittable {
   const { model, cluster: declared } = labOf({
-    entries: { app: HEAD + entry, 'app-template': TEMPLATE },
+    entries: { app: head + entry, 'app-template': TEMPLATE },
     apps: { 'default/app': app },
     cluster,
   });
@@ -187,6 +187,30 @@ provides: { addressAnnotation: metallb.io/loadBalancerIPs }
       type: 'LoadBalancer',
       annotations: { 'metallb.io/loadBalancerIPs': '10.0.50.105' },
     });
+  });
+});
+
+describe('ports for the LAN', () => {
+  const PORTS = HEAD.replace(
+    /^ports: .*$/m,
+    'ports: { http: 8080, sync: { port: 22000, lan: true }, quic: { port: 22000, protocol: UDP, lan: true } }',
+  );
+
+  test('have a second Service once the application has an address of its own', () => {
+    const tree = values('', 'kind: App\naddress: 10.0.50.110\n', '', PORTS);
+    expect(get(tree, 'service', 'lan')).toEqual({
+      controller: 'app',
+      type: 'LoadBalancer',
+      ports: {
+        sync: { port: 22000, protocol: 'TCP' },
+        quic: { port: 22000, protocol: 'UDP' },
+      },
+    });
+    expect(get(tree, 'service', 'app', 'ports', 'sync')).toEqual({ port: 22000 });
+  });
+
+  test('have none without', () => {
+    expect(get(values('', 'kind: App\n', '', PORTS), 'service', 'lan')).toBeUndefined();
   });
 });
 

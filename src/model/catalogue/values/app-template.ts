@@ -1,5 +1,5 @@
 import { sourced, type Emittable } from '../../yaml/index.ts';
-import { memberPorts } from '../ports.ts';
+import { lanAddress, memberPorts, type Port } from '../ports.ts';
 import { emptyMap, tagAll, type TreeMap } from '../tree.ts';
 import { container } from './container.ts';
 import { entryOrigin, rule, withoutAbsent, type AppTemplateInput } from './input.ts';
@@ -118,6 +118,30 @@ function service(input: AppTemplateInput): Emittable {
         address === undefined || addressAnnotation === undefined
           ? undefined
           : { [addressAnnotation]: address },
+      ports: items,
+    }),
+    ...lanService(input, ports),
+  };
+}
+
+/** A second Service at an address of its own, for the ports that clients at home reach without a gateway. */
+function lanService(input: AppTemplateInput, ports: readonly Port[]): TreeMap {
+  const { member, addressAnnotation } = input;
+  const lan = lanAddress(member);
+  if (lan === null) return {};
+  const items = emptyMap();
+  for (const { name, number, protocol, lan: isOpen } of ports)
+    if (isOpen)
+      items[name] = tagAll({ port: number, protocol }, entryOrigin(input, 'ports', name));
+  const origin = rule('ports at an address of their own');
+  return {
+    lan: withoutAbsent({
+      controller: sourced(member.name, origin),
+      type: sourced('LoadBalancer', origin),
+      annotations:
+        addressAnnotation === undefined
+          ? undefined
+          : { [addressAnnotation]: sourced(lan.address, lan.origin) },
       ports: items,
     }),
   };
