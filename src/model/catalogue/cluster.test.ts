@@ -36,7 +36,7 @@ platform:
   const LONGHORN = entry(
     'longhorn',
     `${CHART}slots: [storage]
-values: { a: { $from: slot.replicas }, b: 1 }
+values: { a: entry, b: 1 }
 config: [{ $each: { $from: slots }, $as: one, manifest: { kind: StorageClass, name: { $from: one.class }, key: { $from: one.key } } }]
 provides: { snapshotClass: { $from: slot.class } }
 `,
@@ -329,6 +329,16 @@ describe('diagnostics', () => {
     });
     expect(diagnostics).toMatchObject([
       { code: 'values-conflict', file: APP, range: { start: { line: 2 } }, related: [{ file: APP }, { file: 'catalogue/app.yaml' }] },
+    ]);
+  });
+
+  test('values-override: a value of the user against a line of the source, with both places', () => {
+    const { diagnostics } = resolve({
+      entries: { app: entry('app', `${CHART}values: { host: { $from: cluster.endpoint.address }, plain: 1 }\n`) },
+      apps: { 'a/app': 'kind: App\nvalues: { host: 10.0.50.51, plain: 2 }\n' },
+    });
+    expect(diagnostics).toMatchObject([
+      { code: 'values-override', severity: 'warning', file: APP, message: `app: values.host replaces what ${CLUSTER} declares in line 5`, related: [{ file: APP }, { file: CLUSTER }] },
     ]);
   });
 

@@ -50,7 +50,7 @@ interface Stage {
  * applications. A cluster that is planned or offline, or stands on such a site, runs nothing.
  * Entries are taken as `validateEntry` accepts them; its problems are not repeated here.
  * Diagnostics: `catalogue-slot`, `catalogue-requires`, `catalogue-cycle`, `catalogue-two-providers`,
- * `values-conflict`, `app-override`, `volume-undeclared`.
+ * `values-conflict`, `values-override`, `app-override`, `volume-undeclared`.
  */
 export function resolveWorkloads(
   model: Model,

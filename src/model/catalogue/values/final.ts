@@ -15,7 +15,7 @@ interface Overlay {
 
 /**
  * Final values of a release: what is derived, then the entry's values (which go over what a builder made),
- * then those of each slot that uses it, then the application's. Diagnostics: `values-conflict`.
+ * then those of each slot that uses it, then the application's. Diagnostics: `values-conflict`, `values-override`.
  */
 export function finalValues(
   member: Member,
@@ -24,8 +24,10 @@ export function finalValues(
 ): { values: Manifest; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const merge = (base: Emittable, overlay: Emittable, file: string): Emittable => {
-    const conflicts: Conflict[] = [];
-    const merged = applyOverlay(base, overlay, conflicts);
+    const found: Conflict[] = [];
+    const merged = applyOverlay(base, overlay, found);
+    // An entry may do with a declared fact what it likes; a person who says it twice means one of the two.
+    const conflicts = found.filter(({ kind }) => kind === 'type' || file !== member.entry?.file);
     diagnostics.push(...conflictDiagnostics(member.name, conflicts, file));
     return merged;
   };

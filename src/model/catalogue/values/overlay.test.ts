@@ -44,6 +44,27 @@ test('a conflict names both places', () => {
   ]);
 });
 
+test('a value that the source declares elsewhere is not replaced without a word', () => {
+  const range = (line: number) => {
+    const place = { line, column: 1, offset: 0 };
+    return { start: place, end: place };
+  };
+  const at = (line: number) => ({ kind: 'source', file: 'app.yaml', range: range(line) });
+  const base = { a: sourced(1, at(3)), b: sourced([1], at(4)), c: sourced(2, { kind: 'catalogue', file: 'x', range: range(1) }) };
+  const overlay = { a: sourced(2, at(8)), b: sourced([1], at(9)), c: sourced(3, at(10)) };
+  const conflicts: Conflict[] = [];
+  applyOverlay(base, overlay, conflicts);
+  expect(conflictDiagnostics('sonarr', conflicts, 'app.yaml')).toMatchObject([
+    {
+      code: 'values-override',
+      severity: 'warning',
+      range: { start: { line: 8 } },
+      message: 'sonarr: values.a replaces what app.yaml declares in line 3',
+      related: [{ range: { start: { line: 8 } } }, { range: { start: { line: 3 } } }],
+    },
+  ]);
+});
+
 test('origins stay with their values', () => {
   const merged = applyOverlay({ a: sourced(1, 'base'), b: sourced(2, 'base') }, { b: sourced(3, 'own') });
   expect([originOf(at(merged, ['a'])), originOf(at(merged, ['b']))]).toEqual(['base', 'own']);
