@@ -7,6 +7,7 @@ import type { Loaded, Model } from '../model/model.ts';
 import type { Workload } from '../model/workload.ts';
 import { renderLab, type RenderedLab } from '../render/index.ts';
 import { dayOf, type LabContext } from './context.ts';
+import { volumeChanges } from './volume-changes.ts';
 
 /** A lab with everything that follows from its source. */
 export interface Built {
@@ -42,8 +43,10 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   found.push(...rendered.diagnostics);
   progress({ step: 3, of: steps, what: 'checking' });
   found.push(...runChecks({ model, workloads, today: dayOf(context.clock) }));
+  const built = { model, workloads, version, rendered };
+  found.push(...(await volumeChanges(context.files, context.root, built)));
   return {
-    built: { model, workloads, version, rendered },
+    built,
     diagnostics: found.sort(compareDiagnostics),
     texts,
   };

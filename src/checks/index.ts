@@ -10,12 +10,14 @@ import { checkDecisions } from './decisions.ts';
 import { checkDisabled } from './disabled.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { checkEtcdBackup } from './etcd-backup.ts';
+import { checkExposure } from './exposure.ts';
 import { checkLedger } from './ledger.ts';
 import { checkNames } from './names.ts';
 import { checkNetworks } from './networks.ts';
 import { checkNodeSettings } from './node-settings.ts';
 import { checkPlatform } from './platform.ts';
 import { checkRecords } from './records.ts';
+import { checkDatabaseRecovery, checkRecoveryOrder } from './recovery.ts';
 import { checkReferences } from './references.ts';
 import { checkRepository } from './repository.ts';
 import { checkResolvers } from './resolvers.ts';
@@ -54,9 +56,12 @@ const CHECKS: readonly Check[] = [
   checkRepository,
   checkNamespaces,
   checkBackups,
+  checkDatabaseRecovery,
+  checkExposure,
   checkRecords,
   checkDecisions,
   checkRunbooks,
+  checkRecoveryOrder,
   checkDisabled,
   checkUnused,
 ];

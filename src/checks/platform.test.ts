@@ -132,6 +132,35 @@ it('shortlived-certificates', async () => {
   ]);
 });
 
+it('monitoring-missing', async () => {
+  expect(await findings({ [CLUSTER]: [['  observability: { inside: {} }\n', '']] })).toEqual([
+    [
+      'warning monitoring-missing clusters/main/cluster.yaml:15:1 platform',
+      'cluster main: it keeps data, and nothing watches it',
+      'declare platform.observability, at least inside: {} (a status page that asks every application)',
+    ],
+  ]);
+});
+
+it('admin-exposed', async () => {
+  const ADMIN = [
+    ['expose: { gateway: internal }', 'expose: { gateway: internal, admin: true }'],
+  ] as const;
+  expect(await findings({ 'catalogue/sonarr.yaml': ADMIN })).toEqual([]);
+  expect(
+    await findings({
+      'catalogue/sonarr.yaml': ADMIN,
+      'clusters/main/apps/media/sonarr.yaml': [['gateway: internal', 'gateway: external']],
+    }),
+  ).toEqual([
+    [
+      'error admin-exposed clusters/main/apps/media/sonarr.yaml:2:20 external',
+      'media/sonarr administers the lab, and sonarr.home.example is reached from the internet through gateway external',
+      'expose it on an internal gateway, and reach it by VPN from outside',
+    ],
+  ]);
+});
+
 it('two-announcers', async () => {
   expect(
     await findings({

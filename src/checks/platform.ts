@@ -14,6 +14,7 @@ export function checkPlatform(context: Context): Diagnostic[] {
     ...kubeletMounts(facts),
     ...defaultClass(facts),
     ...retiredEntries(context, facts),
+    ...monitoring(facts),
   ]);
 }
 
@@ -121,6 +122,21 @@ function defaultClass({ value, at }: ClusterFacts): Diagnostic[] {
           ? `cluster ${value.name}: none of the storage classes ${names} is the default`
           : `cluster ${value.name}: storage classes ${names} are all the default`,
       hint: 'set default: true on exactly one storage class: claims that name none get it',
+    }),
+  ];
+}
+
+/** Somebody is told when a cluster that keeps data fails: from inside, from outside, or by metrics. */
+function monitoring({ active, value, workloads, at }: ClusterFacts): Diagnostic[] {
+  const { metrics, inside, edge } = value.platform.observability;
+  const keepsData = workloads.some(
+    ({ claims, databases }) => claims.length > 0 || databases.postgres,
+  );
+  if (!active || !keepsData || metrics || inside || edge) return [];
+  return [
+    finding('monitoring-missing', at(['platform', 'observability']), {
+      message: `cluster ${value.name}: it keeps data, and nothing watches it`,
+      hint: 'declare platform.observability, at least inside: {} (a status page that asks every application)',
     }),
   ];
 }

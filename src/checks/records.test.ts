@@ -457,3 +457,59 @@ sites:`,
     ],
   ]);
 });
+
+it('recovery-order', async () => {
+  const runbook = (restores: string): string =>
+    `---\nid: recovery\nkind: runbook\nstatus: draft\nrestores: ${restores}\n---\n# Recovery\n`;
+  const file = 'records/runbooks/recovery.md';
+  const good = '[keys, nodes, etcd, gitops, storage, data, applications]';
+  expect(await findings({ [file]: runbook(good) })).toEqual([]);
+  expect(
+    await findings({ [file]: runbook('[nodes, gitops, applications, keys, data, dta]') }),
+  ).toEqual([
+    [
+      `error recovery-order ${file}:5:19 gitops`,
+      'runbook recovery: gitops comes before keys: Flux cannot decrypt without the keys',
+      'move keys before gitops, in restores and in the steps',
+    ],
+    [
+      `error recovery-order ${file}:5:27 applications`,
+      'runbook recovery: applications comes before data: an application that starts on an empty volume makes a new database, and its next backup prunes the good ones',
+      'move data before applications, in restores and in the steps',
+    ],
+    [
+      `error recovery-order ${file}:5:53 dta`,
+      'runbook recovery: "dta" is nothing that a recovery brings back',
+      'did you mean data?',
+    ],
+  ]);
+});
+
+it('database-recovery', async () => {
+  const database = (recover: string): readonly (readonly [string, string])[] => [
+    [
+      'expose: { gateway: internal }\n',
+      `expose: { gateway: internal }\ndatabase: { postgres: { recover: ${recover} } }\n`,
+    ],
+  ];
+  expect(await findings({ [SONARR]: database('{ archive: sonarr-2 }') })).toEqual([]);
+  expect(await findings({ [SONARR]: database('{ archive: sonarr-postgres }') })).toEqual([
+    [
+      `error database-recovery ${SONARR}:3:45 sonarr-postgres`,
+      'app media/sonarr: the database is recovered from sonarr-postgres and would write to sonarr-postgres again; PostgreSQL refuses an archive that is not empty',
+      'give archive a name of its own, for example sonarr-postgres-2',
+    ],
+  ]);
+  const unsaved = await findings({
+    [SONARR]: [
+      ...database('{ archive: sonarr-2 }'),
+      ['storage:', 'backup: { postgres: { none: "it is only a cache" } }\nstorage:'],
+    ],
+  });
+  expect(unsaved.map(([, message, hint]) => [message, hint])).toEqual([
+    [
+      'app media/sonarr: there is no archive that the database could be recovered from',
+      'give it a backup class (backup: { postgres: daily })',
+    ],
+  ]);
+});

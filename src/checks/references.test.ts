@@ -106,6 +106,7 @@ site: away
   databases: { postgres: { class: longhrn } }
   observability: { metrics: { class: fast }, logs: { class: longhorn } }`,
         ],
+        ['  observability: { inside: {} }\n', ''],
       ],
     }),
   ).toEqual([

@@ -49,6 +49,24 @@ function labWithCluster({ clusters, at }: Context): Place | null {
   return clusters.some(({ active }) => active) ? at([]) : null;
 }
 
+/** What the entries of a lab ask for: something that no render brings back. */
+function entryRunbooks({ clusters }: Context): Mandatory[] {
+  const wanted = new Map<string, Mandatory>();
+  for (const { workloads, at } of clusters)
+    for (const { entry, origin } of workloads)
+      for (const runbook of entry?.value.requires.runbooks ?? [])
+        if (!wanted.has(runbook))
+          wanted.set(runbook, {
+            runbook,
+            purpose: `what Git alone does not bring back of ${entry?.value.title ?? runbook}`,
+            needed: () =>
+              origin.kind === 'source'
+                ? { file: origin.file, range: origin.range }
+                : at(['platform']),
+          });
+  return [...wanted.values()];
+}
+
 /** The runbooks that a lab with these parts needs are there, by the id in their front matter or their file's name. */
 export function checkRunbooks(context: Context): Diagnostic[] {
   const there = new Set(
@@ -56,7 +74,8 @@ export function checkRunbooks(context: Context): Diagnostic[] {
       .filter(({ status }) => status !== 'retired')
       .flatMap(({ id, record }) => [id, slugOf(record)]),
   );
-  return MANDATORY.flatMap(({ runbook, purpose, needed }) => {
+  const wanted = [...MANDATORY, ...entryRunbooks(context)];
+  return wanted.flatMap(({ runbook, purpose, needed }) => {
     const place = there.has(runbook) ? null : needed(context);
     if (!place) return [];
     return finding('runbook-missing', place, {

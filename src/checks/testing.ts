@@ -69,6 +69,7 @@ platform:
     - { class: longhorn, use: longhorn, default: true }
   backup: { target: { s3: "https://s3.example/volsync", credentials: { secret: volsync } } }
   etcdBackup: { target: { s3: "https://s3.example/etcd", credentials: { secret: etcd } } }
+  observability: { inside: {} }
 `,
   'clusters/main/nodes.yaml': `kind: Nodes
 nodes:

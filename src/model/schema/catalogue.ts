@@ -265,6 +265,10 @@ const workload = {
         .startsWith('/', { error: 'expected a path that starts with /' })
         .default('/')
         .describe('Path below which it answers.'),
+      admin: z
+        .boolean()
+        .default(false)
+        .describe('It administers the lab, and must not be reached from the internet.'),
       host: name.optional().describe('First label of the host name; default: the name.'),
       service: tree
         .optional()
@@ -317,7 +321,11 @@ export const catalogueSchema = z
       .strictObject({
         entries: z.array(name).default([]).describe('Entries that must be part of the cluster.'),
         extensions: z.array(z.string()).default([]).describe('Talos system extensions.'),
-        kernelModules: z.array(z.string()).default([]).describe('Kernel modules of the nodes.'),
+        runbooks: z
+          .array(name)
+          .default([])
+          .describe('Runbooks that the lab must have for it: what no render brings back.'),
+    kernelModules: z.array(z.string()).default([]).describe('Kernel modules of the nodes.'),
       })
       .prefault({})
       .describe('What the cluster must have for it.'),
