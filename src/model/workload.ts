@@ -11,6 +11,8 @@ export interface Pin {
   readonly digest?: string;
   readonly datasource: string;
   readonly package: string;
+  /** How Renovate compares its versions, where the datasource's own way is wrong. */
+  readonly versioning?: string;
   readonly origin: Origin;
 }
 

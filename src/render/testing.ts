@@ -4,6 +4,7 @@ import type { Declared, Model, ModelApp, ModelCluster } from '../model/model.ts'
 import type { Origin } from '../model/origin.ts';
 import { appSchema } from '../model/schema/app.ts';
 import { databasesOf } from '../model/catalogue/databases.ts';
+import { pinsOf } from '../model/catalogue/pins.ts';
 import { catalogueSchema, type CatalogueEntry } from '../model/schema/catalogue.ts';
 import { clusterSchema } from '../model/schema/cluster.ts';
 import { labSchema } from '../model/schema/lab.ts';
@@ -140,7 +141,7 @@ function workloadOf(
 ): Workload {
   const name = app?.name ?? entry?.value.name ?? '';
   const known = entry ? entries?.[entry.value.name] : undefined;
-  const listed = pins === undefined ? {} : declare(pinsSchema, 'pins.yaml', pins).value.pins;
+  const listed = pins === undefined ? null : declare(pinsSchema, 'pins.yaml', pins);
   const all = entry ? pinsOf(entry, listed) : [];
   const origin: Origin = app
     ? app.declared.origin([])
@@ -174,41 +175,4 @@ function chartOf({ value }: Declared<CatalogueEntry>, pins: readonly Pin[]): Wor
   return 'oci' in chart
     ? { kind: 'oci', url: chart.oci, pin }
     : { kind: 'helm', repository: chart.repository, chart: chart.name, pin };
-}
-
-function pinsOf(entry: Declared<CatalogueEntry>, listed: Readonly<Record<string, string>>): Pin[] {
-  const { value } = entry;
-  const pin = (
-    name: string,
-    package_: string,
-    from: { version: string; digest?: string | undefined; datasource: string },
-  ): Pin => {
-    const [version = from.version, digest = from.digest] = (listed[name] ?? from.version).split(
-      '@',
-    );
-    const { datasource } = from;
-    const origin: Origin = { kind: 'catalogue', file: entry.file, range: entry.document.range([]) };
-    return {
-      name,
-      version,
-      ...(digest === undefined ? {} : { digest }),
-      datasource,
-      package: package_,
-      origin,
-    };
-  };
-  const found: Pin[] = [];
-  const { chart, image } = value;
-  if (chart)
-    found.push(
-      pin(
-        value.name,
-        chart.package ?? ('oci' in chart ? chart.oci.replace('oci://', '') : chart.name),
-        chart,
-      ),
-    );
-  const further = { ...(image ? { image } : {}), ...value.images };
-  for (const [name, one] of Object.entries(further))
-    found.push(pin(`${value.name}.${name}`, one.repository, { ...one, version: one.tag }));
-  return found;
 }

@@ -6,7 +6,7 @@ import type { Declared, ModelCluster } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
 import { once } from './facts.ts';
 import type { Member } from './members.ts';
-import { memberPorts } from './ports.ts';
+import { lanAddress, memberPorts } from './ports.ts';
 import type { Root } from './scope.ts';
 import { secretNameOf } from './secrets.ts';
 import type { PlatformUse } from './slots.ts';
@@ -66,6 +66,7 @@ function settingsOf({ declared }: ModelCluster, use: PlatformUse): TreeMap {
 
 function selfFacts({ member, pins, routes, mounts, databases }: MemberFacts): Emittable {
   const { name, namespace, origin, entry } = member;
+  const lan = lanAddress(member);
   const hosts = routes.flatMap((route) => route.hosts.map((host) => sourced(host, route.origin)));
   const { postgres: asked, redis } = databases;
   const postgres = postgresName(name);
@@ -77,6 +78,7 @@ function selfFacts({ member, pins, routes, mounts, databases }: MemberFacts): Em
   return {
     ...(tagAll({ name, namespace, secretName: secretNameOf(name) }, origin) as TreeMap),
     version: pin && sourced(pin.version, pin.origin),
+    address: lan === null ? undefined : sourced(lan.address, lan.origin),
     host: hosts[0],
     hosts,
     claims,

@@ -38,7 +38,12 @@ export function pinsOf(
 ): readonly Pin[] {
   return pinned(declared.value).map(({ name, path, pin }) => {
     const lab = pins && Object.hasOwn(pins.value.pins, name) ? pins.value.pins[name] : undefined;
-    const common = { name, datasource: pin.datasource, package: packageOf(pin) };
+    const common = {
+      name,
+      datasource: pin.datasource,
+      package: packageOf(pin),
+      ...(pin.versioning === undefined ? {} : { versioning: pin.versioning }),
+    };
     if (pins && lab !== undefined) {
       const [version = '', digest] = lab.split('@');
       const origin = placeIn('source', pins.document, ['pins', name]);

@@ -37,6 +37,7 @@ export function vocabularyOf(entry: CatalogueEntry, provided: boolean): Vocabula
     namespace: text,
     version: text.optional(),
     secretName: text,
+    address: text.optional(),
     host: text.optional(),
     hosts: z.array(text),
     claims: keys(entry.storage, text.optional()),

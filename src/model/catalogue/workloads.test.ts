@@ -86,7 +86,7 @@ test('platform and applications become workloads, sorted by namespace and name',
             image: { repository: 'ghcr.io/mendhak/http-https-echo', tag: '41' },
             env: { HTTP_PORT: 8080 },
             probes: Object.fromEntries(
-              ['liveness', 'readiness'].map((name) => [
+              ['liveness', 'readiness', 'startup'].map((name) => [
                 name,
                 {
                   enabled: true,
@@ -96,7 +96,7 @@ test('platform and applications become workloads, sorted by namespace and name',
                     initialDelaySeconds: 0,
                     periodSeconds: 10,
                     timeoutSeconds: 5,
-                    failureThreshold: 3,
+                    failureThreshold: name === 'startup' ? 30 : 3,
                   },
                 },
               ]),

@@ -14,6 +14,10 @@ const pinned = {
     .default('docker')
     .describe('Renovate datasource of this pin: docker, helm, github-releases.'),
   package: z.string().optional().describe('Renovate package name; default: the repository.'),
+  versioning: z
+    .string()
+    .optional()
+    .describe('Renovate versioning, for versions that are none of the usual: `regex:^v(?<major>...)$`.'),
 };
 
 const chart = z.union([
@@ -182,6 +186,12 @@ const probe = z.union([
     initialDelaySeconds: z.int().min(0).optional().describe('Seconds before the first look.'),
     periodSeconds: z.int().min(1).optional().describe('Seconds between looks.'),
     failureThreshold: z.int().min(1).optional().describe('Failures in a row that count.'),
+    startupSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .optional()
+      .describe('How long a start may take before it counts as failed; default: 300.'),
   }),
 ]);
 
@@ -337,6 +347,11 @@ export const catalogueSchema = z
       .enum(['chart', 'none'])
       .default('none')
       .describe('Its chart carries CRDs that bootstrap applies first.'),
+    setup: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('What a person does once after the first start, in sentences.'),
     interval: duration.optional().describe('How often Flux looks; default: what the cluster says.'),
     secrets: z.record(z.string(), entrySecret).default({}).describe('Keys of its Secret.'),
     values: z.record(z.string(), tree).default({}).describe('Chart values; they may be expressions.'),

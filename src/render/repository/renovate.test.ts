@@ -384,3 +384,24 @@ test('a pin without its annotation is a warning that says which line to write', 
     },
   ]);
 });
+
+test('versions of a form of their own are compared in their own way', () => {
+  const shelf = `kind: CatalogueEntry
+name: shelf
+title: Shelf
+home: https://shelf.example
+namespace: lab
+profile: app-template
+image: { repository: ghcr.io/example/shelf, tag: hard-v1.2.3, versioning: "regex:^hard-v(?<major>1)" }
+`;
+  const files = renderLab(
+    labOf({ apps: { 'lab/shelf': 'kind: App\n' }, entries: { shelf: { entry: shelf } } }),
+  );
+  const config = JSON.parse(files.files.get('renovate.json')?.content ?? '') as Config;
+  expect(config.packageRules).toContainEqual({
+    description: 'Versions of a form of their own.',
+    matchDatasources: ['docker'],
+    matchDepNames: ['ghcr.io/example/shelf'],
+    versioning: 'regex:^hard-v(?<major>1)',
+  });
+});

@@ -162,6 +162,7 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
         enabled: false,
       },
       ...mirrorRules(pins),
+      ...versioningRules(pins),
       ...(unlisted.length > 0 ? [unlistedRule(unlisted)] : []),
       {
         description: 'Talos is upgraded node by node, on its own.',
@@ -210,6 +211,21 @@ function unlistedNames({ pins }: Model, all: readonly ShownPin[]): string[] {
   const listed = new Set(all.filter(isListed).map(({ shown }) => shown));
   const rest = all.map(({ shown }) => shown).filter((name) => !listed.has(name));
   return [...new Set(rest)].sort();
+}
+
+/** Versions that a datasource would not know how to compare. */
+function versioningRules(pins: readonly ShownPin[]): object[] {
+  const special = pins.flatMap(({ versioning, datasource, shown }) =>
+    versioning === undefined ? [] : [{ versioning, datasource, shown }],
+  );
+  return special
+    .sort((a, b) => compareText(a.shown, b.shown))
+    .map(({ versioning, datasource, shown }) => ({
+      description: 'Versions of a form of their own.',
+      matchDatasources: [datasource],
+      matchDepNames: [shown],
+      versioning,
+    }));
 }
 
 /** A mirror serves what is published elsewhere; versions are looked up where they are published. */

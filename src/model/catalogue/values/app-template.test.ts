@@ -190,6 +190,15 @@ provides: { addressAnnotation: metallb.io/loadBalancerIPs }
   });
 });
 
+describe('probes', () => {
+  test('give a slow start its time, and notice a hang soon', () => {
+    const tree = values('probes: { http: { path: /ping, periodSeconds: 20, startupSeconds: 900 } }\n');
+    const spec = (name: string) => get(tree, ...CONTAINER, 'probes', name, 'spec');
+    expect(spec('startup')).toMatchObject({ periodSeconds: 20, failureThreshold: 45 });
+    expect(spec('liveness')).toMatchObject({ periodSeconds: 20, failureThreshold: 3 });
+  });
+});
+
 describe('ports for the LAN', () => {
   const PORTS = HEAD.replace(
     /^ports: .*$/m,

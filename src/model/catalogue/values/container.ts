@@ -73,8 +73,21 @@ function probes(input: AppTemplateInput): Emittable {
     spec = { exec: { command: typeof exec === 'string' ? [exec] : exec.command }, ...timing(exec) };
   else if (tcp !== undefined) spec = { tcpSocket: { port: port(tcp) }, periodSeconds: 10 };
   if (!spec) return undefined;
-  const probe = tagAll({ enabled: true, custom: true, spec }, entryOrigin(input, 'probes'));
-  return { liveness: probe, readiness: probe };
+  const origin = entryOrigin(input, 'probes');
+  const probe = tagAll({ enabled: true, custom: true, spec }, origin);
+  // A migration at the first start may take minutes; afterwards a hang must be noticed soon.
+  const failureThreshold = Math.ceil(startupSeconds(http ?? exec) / period(spec));
+  const starting = { ...spec, failureThreshold };
+  const startup = tagAll({ enabled: true, custom: true, spec: starting }, origin);
+  return { liveness: probe, readiness: probe, startup };
+}
+
+function startupSeconds(probe: Probe | undefined): number {
+  return (typeof probe === 'object' ? probe.startupSeconds : undefined) ?? 300;
+}
+
+function period({ periodSeconds }: TreeMap): number {
+  return typeof periodSeconds === 'number' ? periodSeconds : 10;
 }
 
 function pathOf(probe: Probe): string {
