@@ -210,8 +210,13 @@ function dragonfly(scene: Scene, workload: Workload, redis: RedisDatabase): Emit
       spec: {
         replicas: sourced(redis.replicas, redis.origin('replicas')),
         image: imageOf(scene, 'redis', 'dragonfly'),
-        // Dragonfly refuses to start with less than 256 MiB a thread.
-        args: ['--proactor_threads=2', '--maxmemory=512mb'],
+        args: [
+          // Dragonfly refuses to start with less than 256 MiB a thread.
+          '--proactor_threads=2',
+          '--maxmemory=512mb',
+          // Job queues (BullMQ of Immich) use keys in their scripts that they do not announce, as Redis lets them.
+          '--default_lua_flags=allow-undeclared-keys',
+        ],
         resources: {
           requests: { cpu: '100m', memory: '512Mi' },
           limits: { memory: '768Mi' },
