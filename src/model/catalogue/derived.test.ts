@@ -147,7 +147,7 @@ test.each(Object.keys(DERIVED))('derived.%s', (name) => {
     health: '/ping',
     routes: [route],
     title: 'Sonarr',
-    description: 'Series.',
+    description: 'Series. It wants a volume, e.g. of 5.5 GiB.',
     tile: { icon: 'sonarr.svg' },
     isIdentity: false,
   } as const;

@@ -366,7 +366,7 @@ function tiles(routed: readonly RoutedWorkload[]): Emittable {
       title,
       url: `https://${host}${route.path}`,
       icon: tile.icon ?? `${name}.png`,
-      ...(description === null ? {} : { description }),
+      ...(description === null ? {} : { description: firstSentence(description) }),
     };
     groups.set(group, [...(groups.get(group) ?? []), { title, tile: tagAll(item, route.origin) }]);
   }
@@ -375,6 +375,11 @@ function tiles(routed: readonly RoutedWorkload[]): Emittable {
     group: sourced(group, rule('tiles are grouped by the entry or by namespace')),
     items: items.sort((a, b) => compareText(a.title, b.title)).map(({ tile }) => tile),
   }));
+}
+
+/** What stands on a tile: the rest is for those who set the application up. */
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 }
 
 function identity(routed: readonly RoutedWorkload[]): Emittable {
