@@ -161,3 +161,23 @@ test('metrics are scraped where somebody brings the kinds for it', () => {
   expect(monitored('  addons: []\n')).toBe(false);
   expect(monitored('  addons: [prometheus-operator-crds]\n')).toBe(true);
 });
+
+test('the identity provider keeps its data in a claim of its own that is saved', () => {
+  const storage = '  storage: [{ class: fast, use: longhorn, default: true }]\n';
+  const provider = platform(`${GATEWAYS}${BY_CILIUM}${storage}  identity: { use: pocket-id }\n`).get('pocket-id');
+  expect(provider?.claims).toMatchObject([{ claim: 'pocket-id-data', class: 'fast', backup: 'daily' }]);
+  expect(provider?.routes).toMatchObject([{ gateway: 'external', hosts: ['pocket-id.home.example'] }]);
+  const env = plain(at(provider?.values, ['controllers', 'pocket-id', 'containers', 'app', 'env']));
+  expect(env).toMatchObject({ APP_URL: 'https://pocket-id.home.example', TRUST_PROXY: '10.42.0.0/16' });
+});
+
+test('a platform entry opens its LAN ports at the address that the addon is given', () => {
+  const service = (addon: string) =>
+    plain(at(platform(`${BY_CILIUM}  addons: [${addon}]\n`).get('vernemq')?.values, ['service', 'lan']));
+  expect(service('vernemq')).toBeUndefined();
+  expect(service('{ use: vernemq, address: 10.0.50.110 }')).toMatchObject({
+    type: 'LoadBalancer',
+    annotations: { 'lbipam.cilium.io/ips': '10.0.50.110' },
+    ports: { mqtt: { port: 1883 } },
+  });
+});
