@@ -597,3 +597,17 @@ it('unused-declaration', async () => {
     ],
   ]);
 });
+
+it('a gateway that a slot names for its page', async () => {
+  expect(
+    await findings({
+      [CLUSTER]: [['inside: {}', 'inside: { expose: { gateway: internl } }']],
+    }),
+  ).toEqual([
+    [
+      'error reference-unknown clusters/main/cluster.yaml:31:49 internl',
+      'gatus of cluster main: there is no gateway internl',
+      'did you mean internal?',
+    ],
+  ]);
+});

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { parseAddress } from '../model/address.ts';
 import type { Path } from '../model/yaml/index.ts';
 import { circlesIn } from './circles.ts';
+import { platformUses } from '../model/catalogue/slots.ts';
 import { finding, type ClusterFacts, type Context } from './context.ts';
 import { namesOf, unknownReference } from './reference.ts';
 
@@ -12,6 +13,7 @@ export function checkReferences(context: Context): Diagnostic[] {
     ...parents(context),
     ...context.clusters.flatMap((facts) => [
       ...inCluster(context, facts),
+      ...slotGateways(facts),
       ...inNodes(context, facts),
       ...patchFolders(facts),
     ]),
@@ -100,6 +102,22 @@ function inCluster({ lab }: Context, { value, at }: ClusterFacts): Diagnostic[] 
     ...look(['platform', 'observability', 'metrics', 'class'], observability.metrics?.class),
     ...look(['platform', 'observability', 'logs', 'class'], observability.logs?.class),
   ];
+}
+
+/** Gateways that slots of the platform name for the page of their entry. */
+function slotGateways({ cluster, value, at }: ClusterFacts): Diagnostic[] {
+  const gateways = new Set(Object.keys(value.platform.gateways));
+  return platformUses(cluster).flatMap(({ use, path, settings }) => {
+    const { expose } = settings;
+    const gateway =
+      typeof expose === 'object' && expose !== null && 'gateway' in expose
+        ? expose.gateway
+        : undefined;
+    if (typeof gateway !== 'string') return [];
+    const from = `${use} of cluster ${value.name}`;
+    const place = at([...path, 'expose', 'gateway']);
+    return unknownReference({ from, kind: 'gateway', name: gateway, place }, gateways);
+  });
 }
 
 function inNodes({ lab }: Context, { cluster, atNode }: ClusterFacts): Diagnostic[] {

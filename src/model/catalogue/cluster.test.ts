@@ -189,6 +189,21 @@ describe('promises and needs', () => {
   });
 });
 
+test('a slot says how the page of its entry is reached, or that it is not', () => {
+  const entries = {
+    page: entry('page', `${CHART}slots: [addons]\nports: { http: 80 }\nexpose: { gateway: external }\n`),
+  };
+  const routes = (expose: string) =>
+    resolve({
+      entries,
+      cluster: `platform: { gateways: { internal: { address: 10.0.50.101 } }, addons: [{ use: page${expose} }] }\n`,
+    }).workloads.find(({ name }) => name === 'page')?.routes.map(({ gateway, hosts }) => [gateway, ...hosts]);
+  expect(routes('')).toEqual([]);
+  expect(routes(', expose: { gateway: internal }')).toEqual([['internal', 'page.home.example']]);
+  expect(routes(', expose: { gateway: internal, host: id.home.example }')).toEqual([['internal', 'id.home.example']]);
+  expect(routes(', expose: false')).toEqual([]);
+});
+
 describe('secrets', () => {
   const APP = entry('app', `${CHART}secrets: { APP__API_KEY: { generate: "hex(32)" }, TOKEN: { key: token }, EXTRA: { optional: true, from: { $from: lab.credentials.extra } }, OIDC: { when: { $has: derived.identity } } }\n`);
   const sources = (app: string, lab = '') =>

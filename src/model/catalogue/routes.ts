@@ -29,7 +29,8 @@ export function routesOf(
   if (declared === false) return { routes: [], diagnostics: [] };
   if (declared === undefined) {
     const route = entryRoute(member, domain, service);
-    const exists = route !== null && gateways.has(route.gateway);
+    const exists =
+      route !== null && (gateways.has(route.gateway) || hasOwnGateway(member));
     return { routes: exists ? [route] : [], diagnostics: [] };
   }
   const ports = memberPorts(member);
@@ -66,16 +67,34 @@ function entryRoute(member: Member, domain: string, service: string): Route | nu
   const { entry } = member;
   const expose = entry?.value.expose;
   const port = memberPorts(member).find((one) => one.name === expose?.port);
-  if (!entry || !expose || !port) return null;
-  const origin: Origin = placeIn('catalogue', entry.document, ['expose']);
+  const own = slotExposure(member);
+  if (!entry || !expose || !port || own === false) return null;
+  const origin: Origin = own ? own.origin : placeIn('catalogue', entry.document, ['expose']);
   return {
-    gateway: expose.gateway,
-    hosts: [`${hostLabel(member)}.${domain}`],
+    gateway: own?.gateway ?? expose.gateway,
+    hosts: [own?.host ?? `${hostLabel(member)}.${domain}`],
     path: expose.path,
     service,
     port: port.number,
     origin,
   };
+}
+
+/** What the platform says about the page of an entry that fills a slot; null where it says nothing. */
+function slotExposure({
+  uses,
+}: Member): { gateway?: string; host?: string; origin: Origin } | false | null {
+  for (const { settings, origin } of uses) {
+    const { expose } = settings;
+    if (expose === false) return false;
+    if (typeof expose === 'object' && expose !== null) return { ...expose, origin };
+  }
+  return null;
+}
+
+function hasOwnGateway(member: Member): boolean {
+  const own = slotExposure(member);
+  return own !== null && own !== false && own.gateway !== undefined;
 }
 
 function noPort(member: Member, port: string, path: Path): Diagnostic {

@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { address, addressRange, asn, cidr, cron, duration, name, overlay, secretRef, size } from './scalars.ts';
+import { address, addressRange, asn, cidr, cron, duration, fqdn, name, overlay, secretRef, size } from './scalars.ts';
 
 const use = name.describe('The catalogue entry that fills this slot; `croft catalogue list` shows them.');
 const values = overlay.optional();
 const namespace = name.optional().describe('Where it lives; default: what the entry says.');
+const expose = z
+  .union([
+    z.strictObject({
+      gateway: name.optional().describe('A gateway of the cluster; default: what the entry says.'),
+      host: fqdn.optional().describe('Host name; default: what the entry says.'),
+    }),
+    z.literal(false),
+  ])
+  .optional()
+  .describe('How its page is reached, where it has one; default: what the entry says. False: not at all.');
 
 /** Providers that a slot had before; each change of provider wants a decision record. */
 const replaces = z
@@ -31,6 +41,7 @@ const cni = z.strictObject({
   devices: z.array(z.string()).default([]).describe('Network devices; default: detected.'),
   replaces,
   namespace,
+  expose,
   values,
 });
 
@@ -42,6 +53,7 @@ const loadBalancer = z.strictObject({
   bgp: bgp.optional().describe('Announce by BGP; all three keys or none.'),
   replaces,
   namespace,
+  expose,
   values,
 });
 
@@ -54,6 +66,7 @@ const gateway = z.strictObject({
   hosts: z.array(z.string()).default([]).describe('Further host names; default: *.<domain>.'),
   replaces,
   namespace,
+  expose,
   values,
 });
 
@@ -61,6 +74,7 @@ const splitDns = z.strictObject({
   use: use.default('k8s-gateway'),
   address: address.describe('Where the router forwards the zone of the lab.'),
   namespace,
+  expose,
   values,
 });
 
@@ -76,6 +90,7 @@ const publicDns = z.strictObject({
     .default('upsert-only')
     .describe('Whether records that are declared no longer are removed (sync).'),
   namespace,
+  expose,
   values,
 });
 
@@ -87,6 +102,7 @@ const tunnel = z.strictObject({
     .optional()
     .describe('The id of the tunnel; with it, public DNS gets external.<domain>.'),
   namespace,
+  expose,
   values,
 });
 
@@ -104,6 +120,7 @@ const certificates = z.strictObject({
     .optional()
     .describe('DNS-01 token; default: the token of dns.public, where there is one.'),
   namespace,
+  expose,
   values,
 });
 
@@ -141,6 +158,7 @@ const storage = z.strictObject({
     .optional()
     .describe('The file server, as a host of lab.yaml or an address.'),
   namespace,
+  expose,
   values,
 });
 
@@ -149,6 +167,7 @@ const secretStore = z.strictObject({
   vault: z.string().min(1).optional().describe('The vault or path that is read.'),
   token: secretRef.describe('Access to the store; it lives in SOPS, never in the store itself.'),
   namespace,
+  expose,
   values,
 });
 
@@ -158,12 +177,13 @@ const databases = z.strictObject({
       use: use.default('cloudnative-pg'),
       class: name.optional().describe('Storage class; default: the default class.'),
       namespace,
+      expose,
       values,
     })
     .optional()
     .describe('PostgreSQL for applications that ask for it.'),
   redis: z
-    .strictObject({ use: use.default('dragonfly'), namespace, values })
+    .strictObject({ use: use.default('dragonfly'), namespace, expose, values })
     .optional()
     .describe('A Redis-compatible store for applications that ask for it.'),
 });
@@ -179,6 +199,7 @@ const observability = z.strictObject({
       size: size.default('20Gi').describe('Size of its volume.'),
       class: name.optional().describe('Storage class; default: the default class.'),
       namespace,
+      expose,
       values,
     })
     .optional()
@@ -189,16 +210,17 @@ const observability = z.strictObject({
       size: size.default('20Gi').describe('Size of its volume.'),
       class: name.optional().describe('Storage class; default: the default class.'),
       namespace,
+      expose,
       values,
     })
     .optional()
     .describe('Logs of everything that runs.'),
   dashboards: z
-    .strictObject({ use: use.default('grafana'), namespace, values })
+    .strictObject({ use: use.default('grafana'), namespace, expose, values })
     .optional()
     .describe('Dashboards of metrics and logs.'),
   inside: z
-    .strictObject({ use: use.default('gatus'), namespace, values })
+    .strictObject({ use: use.default('gatus'), namespace, expose, values })
     .optional()
     .describe('Health as seen inside the cluster.'),
   edge: z
@@ -215,6 +237,7 @@ const observability = z.strictObject({
         .default([])
         .describe('Public addresses that must answer.'),
       namespace,
+      expose,
       values,
     })
     .optional()
@@ -242,6 +265,7 @@ const backup = z.strictObject({
     .prefault({})
     .describe('How many backups stay.'),
   namespace,
+  expose,
   values,
 });
 
@@ -250,6 +274,7 @@ const etcdBackup = z.strictObject({
   target: s3Target.describe('Where snapshots go; off the nodes.'),
   schedule: cron.default('0 */6 * * *').describe('When a snapshot is taken.'),
   namespace,
+  expose,
   values,
 });
 
@@ -261,6 +286,7 @@ const upgrades = z.strictObject({
   concurrency: z.int().min(1).default(1).describe('Nodes at a time.'),
   replaces,
   namespace,
+  expose,
   values,
 });
 
@@ -269,6 +295,7 @@ const addon = z.union([
   z.strictObject({
     use,
     namespace,
+    expose,
     address: address
       .optional()
       .describe('An address of its own in the load-balancer pool, for the ports that the entry opens to the LAN.'),
@@ -296,7 +323,7 @@ export const platform = z
     certificates: certificates.optional().describe('Certificates of the gateways.'),
     storage: z.array(storage).default([]).describe('Storage classes, one a line.'),
     snapshots: z
-      .strictObject({ use: use.default('snapshot-controller'), namespace, values })
+      .strictObject({ use: use.default('snapshot-controller'), namespace, expose, values })
       .optional()
       .describe('Volume snapshots.'),
     secretStore: secretStore.optional().describe('Where ExternalSecrets read.'),
@@ -306,7 +333,7 @@ export const platform = z
     etcdBackup: etcdBackup.optional().describe('Snapshots of etcd.'),
     upgrades: upgrades.optional().describe('Who upgrades Talos and Kubernetes.'),
     identity: z
-      .strictObject({ use: use.default('pocket-id'), namespace, values })
+      .strictObject({ use: use.default('pocket-id'), namespace, expose, values })
       .optional()
       .describe('Who people sign in with.'),
     addons: z
