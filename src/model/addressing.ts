@@ -53,3 +53,8 @@ function written(value: string | readonly string[] | undefined, path: Path): Wri
   if (typeof value === 'string') return [{ text: value, path, range: parseRange(value) }];
   return value.map((text, i) => ({ text, path: [...path, i], range: parseRange(text) }));
 }
+
+/** The address of a host of the lab, or undefined. */
+export function hostAddress(lab: Lab, name: string | undefined): string | undefined {
+  return lab.hosts.find((host) => host.name === name)?.address;
+}

@@ -53,3 +53,11 @@ export function activeNodes(model: Model, cluster: ModelCluster): readonly Node[
     (node) => node.state === 'active' && hostIsActive(lab, hosts, hostOf(node)),
   );
 }
+
+/** The nodes that run today and take workloads: every worker, and control planes where they may or must. */
+export function workloadNodes(model: Model, cluster: ModelCluster): readonly Node[] {
+  const active = activeNodes(model, cluster);
+  const workers = active.filter(({ role }) => role === 'worker');
+  const onPlanes = cluster.declared.value.talos.controlPlaneWorkloads ?? workers.length === 0;
+  return onPlanes ? active : workers;
+}

@@ -47,7 +47,7 @@ platform:
   dns: { public: { token: { secret: token } } }
   storage:
     - { class: nfs, use: nfs, server: { host: nas0 }, path: /tank }
-    - { class: fast, use: longhorn, default: true }
+    - { class: fast, use: longhorn, default: true, replicas: 2, reclaim: Delete, disks: { worker0: [/dev/disk/by-id/a] } }
   observability: { edge: { probes: [{ name: site, url: "https://www.example" }] } }
   backup: { target: { s3: "https://s3.nas.home.example/volsync", credentials: { secret: s3 } } }
   etcdBackup: { target: { s3: "https://s3.nas.home.example", credentials: { secret: s3 } } }
@@ -81,9 +81,20 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
     },
   ],
   storageClasses: [
-    { name: 'nfs', use: 'nfs', default: false, server: '10.0.50.5', path: '/tank' },
-    { name: 'fast', use: 'longhorn', default: true },
+    {
+      name: 'nfs',
+      use: 'nfs',
+      default: false,
+      kind: 'block',
+      reclaim: 'Retain',
+      copies: 1,
+      server: '10.0.50.5',
+      path: '/tank',
+      dataset: 'tank',
+    },
+    { name: 'fast', use: 'longhorn', default: true, kind: 'block', reclaim: 'Delete', copies: 2 },
   ],
+  storageDisks: [{ use: 'longhorn', node: 'worker0', disks: ['/dev/disk/by-id/a'] }],
   defaultStorageClass: 'fast',
   ownerId: 'home-ops-main',
   owners: ['home-ops-main'],
@@ -92,6 +103,11 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
     ref: 'refs/heads/main',
     path: 'flux/main',
     ssh: true,
+  },
+  forge: {
+    platform: 'forgejo',
+    endpoint: 'https://git.home.example/api/v1/',
+    repository: 'ops/home-ops',
   },
   edgeProbes: [{ name: 'site', url: 'https://www.example', expect: 200 }],
   endpoints: [

@@ -7,6 +7,13 @@ import type { Origin } from '../origin.ts';
 import { activeNodes } from '../state.ts';
 import type { Workload } from '../workload.ts';
 import { sourced, type Emittable, type Path } from '../yaml/index.ts';
+import { forgeOf, FORGE_SHAPE } from './forge.ts';
+import {
+  storageClassesOf,
+  storageDisksOf,
+  STORAGE_CLASS_SHAPE,
+  STORAGE_DISKS_SHAPE,
+} from './storage-classes.ts';
 import { tag, tagAll } from './tree.ts';
 
 /** What derived facts are computed from. */
@@ -117,20 +124,8 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
       ),
     of: gateways,
   },
-  storageClasses: {
-    schema: z
-      .array(
-        z.object({
-          name: text,
-          use: text,
-          default: z.boolean(),
-          server: text.optional(),
-          path: text.optional(),
-        }),
-      )
-      .describe('Storage classes in order of declaration; `server` is the address of the file server.'),
-    of: storageClasses,
-  },
+  storageClasses: { schema: STORAGE_CLASS_SHAPE, of: storageClassesOf },
+  storageDisks: { schema: STORAGE_DISKS_SHAPE, of: storageDisksOf },
   defaultStorageClass: {
     schema: text.optional().describe('Name of the default storage class, where there is one.'),
     of: ({ cluster }) => {
@@ -170,6 +165,7 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
       ),
     }),
   },
+  forge: { schema: FORGE_SHAPE, of: forgeOf },
   edgeProbes: {
     schema: z
       .array(z.object({ name: text, url: text, expect: z.number() }))
@@ -306,25 +302,6 @@ function gateways({ model, cluster }: FactSource): Emittable {
       ),
     };
   });
-}
-
-function storageClasses({ model, cluster }: FactSource): Emittable {
-  return cluster.declared.value.platform.storage.map((storage, index) => {
-    const origin = (...path: string[]): Origin => at(cluster, 'platform', 'storage', index, ...path);
-    const server = storage.server?.address ?? hostAddress(model, storage.server?.host);
-    return {
-      name: sourced(storage.class, origin('class')),
-      use: sourced(storage.use, origin('use')),
-      default: sourced(storage.default, origin('default')),
-      server: server === undefined ? undefined : sourced(server, origin('server')),
-      path: storage.path === undefined ? undefined : sourced(storage.path, origin('path')),
-    };
-  });
-}
-
-/** The address of a host of the lab, or undefined. */
-export function hostAddress(model: Model, name: string | undefined): string | undefined {
-  return model.lab.value.hosts.find((host) => host.name === name)?.address;
 }
 
 function ownerId(model: Model, cluster: ModelCluster): Emittable {

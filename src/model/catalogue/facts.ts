@@ -1,6 +1,6 @@
 import type { Declared } from '../model.ts';
 import type { Origin } from '../origin.ts';
-import { activeNodes } from '../state.ts';
+import { activeNodes, workloadNodes } from '../state.ts';
 import { sourced, type Emittable, type Path } from '../yaml/index.ts';
 import { DERIVED, type FactSource } from './derived.ts';
 import type { Root } from './scope.ts';
@@ -52,7 +52,12 @@ function nodeFacts({ model, cluster }: FactSource): Emittable {
   const origin = (path: Path): Origin => cluster.nodes.origin(path);
   const active = activeNodes(model, cluster);
   const planes = active.filter(({ role }) => role === 'control-plane').length;
-  const counts = { count: active.length, controlPlanes: planes, workers: active.length - planes };
+  const counts = {
+    count: active.length,
+    controlPlanes: planes,
+    workers: active.length - planes,
+    schedulable: workloadNodes(model, cluster).length,
+  };
   const running = new Set(active);
   const names = cluster.nodes.value.nodes.flatMap((node, index) =>
     running.has(node) ? [sourced(node.name, origin(['nodes', index, 'name']))] : [],

@@ -20,6 +20,7 @@ const nodes = z.object({
   count: z.number(),
   controlPlanes: z.number(),
   workers: z.number(),
+  schedulable: z.number(),
   names: z.array(text),
 });
 

@@ -1,3 +1,4 @@
+import { hostAddress } from '../addressing.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
 import type { Model, ModelCluster } from '../model.ts';
@@ -6,7 +7,7 @@ import type { Capability, Databases, Manifest, Pin, Route, Workload } from '../w
 import type { CompiledEntry, CompiledManifest } from './compiled-entry.ts';
 import { compileEntry } from './compiled-entry.ts';
 import { databasesOf } from './databases.ts';
-import { hostAddress, type RoutedWorkload } from './derived.ts';
+import type { RoutedWorkload } from './derived.ts';
 import { clusterRoots } from './facts.ts';
 import { memberRoots } from './member-facts.ts';
 import { membersOf, type Member } from './members.ts';
@@ -112,7 +113,7 @@ function draftOf(stage: Stage, member: Member, compiled: CompiledEntry | null): 
   const databases = databasesOf(member, pins);
   const volumes = mountsOf(member, {
     defaultClass: defaultClass ?? null,
-    hostAddress: (name) => hostAddress(model, name),
+    hostAddress: (name) => hostAddress(model.lab.value, name),
   });
   const early = (use: PlatformUse | null): Scope =>
     scopeOf({

@@ -128,7 +128,12 @@ const storage = z.strictObject({
   class: name.describe('Name of the storage class.'),
   use,
   default: z.boolean().default(false).describe('The class of claims that name none; one in a cluster.'),
-  replicas: z.int().min(1).max(9).default(2).describe('Copies of each volume, where the provider copies.'),
+  replicas: z
+    .int()
+    .min(1)
+    .max(9)
+    .optional()
+    .describe('Copies of each volume, where the provider copies; default: what the entry says.'),
   reclaim: z
     .enum(['Retain', 'Delete'])
     .default('Retain')

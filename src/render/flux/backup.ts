@@ -91,13 +91,18 @@ function replicationSource(
   );
 }
 
-/** The declared snapshot class, else the one that the provider of the storage class brings; none: copy in place. */
+/**
+ * The declared snapshot class, else of those that the provider of the storage class brings the one of the same name,
+ * for a provider with several drivers; else its only one. None: copy in place.
+ */
 function snapshotClassOf(scene: Scene, storageClass: string | null): string | undefined {
   const declaredClass = scene.settings.platform.backup?.snapshotClass;
   if (declaredClass !== undefined || storageClass === null) return declaredClass;
   const [provider] = scene.promises.get(`storage-class:${storageClass}`) ?? [];
   const prefix = 'snapshot-class:';
-  return provider?.provides.find((promise) => promise.startsWith(prefix))?.slice(prefix.length);
+  const classes = (provider?.provides ?? []).filter((promise) => promise.startsWith(prefix));
+  const own = classes.find((promise) => promise === prefix + storageClass) ?? classes[0];
+  return own?.slice(prefix.length);
 }
 
 /** Files are read as the user that owns them, in a pod that the restricted level allows. */
