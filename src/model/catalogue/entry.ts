@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/text.ts';
 import type { Declared } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path } from '../yaml/index.ts';
+import { mayBring } from './brings.ts';
 import { compileEntry } from './compiled-entry.ts';
 import { RESERVED_VOLUMES } from './values/app-template.ts';
 
@@ -215,10 +216,11 @@ function secretSources({ secrets }: CatalogueEntry): Fault[] {
   });
 }
 
-function itself({ name, after, brings, requires }: CatalogueEntry): Fault[] {
+function itself(entry: CatalogueEntry): Fault[] {
+  const { name, after, requires } = entry;
   const lists: [Path, readonly string[]][] = [
     [['after'], after],
-    [['brings'], brings],
+    [['brings'], mayBring(entry)],
     [['requires', 'entries'], requires.entries],
   ];
   return lists.flatMap(([path, names]) => {

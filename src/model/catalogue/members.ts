@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Declared, Model, ModelApp, ModelCluster } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
+import { bringsBeside } from './brings.ts';
 import { platformUses, type PlatformUse } from './slots.ts';
 
 /** Something that a cluster runs, before its expressions are evaluated. */
@@ -42,12 +43,15 @@ export function membersOf(
     if (problem) diagnostics.push(problem);
   }
   const entries = [...members.values(), ...apps];
-  for (const { entry } of entries)
-    for (const name of entry?.value.brings ?? []) {
+  const filled = new Set([...uses.values()].flat().map(({ slot }) => slot));
+  for (const { entry, namespace } of entries)
+    for (const name of entry ? bringsBeside(entry.value, filled) : []) {
       const brought = catalogue.get(name);
       if (!entry || !brought || members.has(name)) continue;
       const origin: Origin = { kind: 'rule', rule: `${entry.value.name} brings ${name}` };
-      const member = platformMember(brought, [broughtUse(name, origin)]);
+      // Where both live together by default, they do so wherever the lab wants them.
+      const together = brought.value.namespace === entry.value.namespace ? namespace : null;
+      const member = platformMember(brought, [broughtUse(name, origin, together)]);
       members.set(name, member);
       entries.push(member);
     }
@@ -69,9 +73,9 @@ function platformMember(
   };
 }
 
-function broughtUse(name: string, origin: Origin): PlatformUse {
+function broughtUse(name: string, origin: Origin, namespace: string | null): PlatformUse {
   const settings = { use: name };
-  return { use: name, slot: 'addons', key: name, settings, origin, namespace: null, path: [] };
+  return { use: name, slot: 'addons', key: name, settings, origin, namespace, path: [] };
 }
 
 function appMember(app: ModelApp): Member {

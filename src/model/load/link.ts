@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
+import { mayBring } from '../catalogue/brings.ts';
 import { fixedEntries, validateEntry } from '../catalogue/index.ts';
 import type { Declared, Model, ModelApp, ModelCluster } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
@@ -45,7 +46,7 @@ async function withBrought(
     const read = await Promise.all(wanted.map((name) => catalogue.entry(name)));
     const found = read.filter((entry) => entry !== null);
     for (const entry of found) entries.set(entry.value.name, entry);
-    wanted = [...new Set(found.flatMap(({ value }) => value.brings))].filter(
+    wanted = [...new Set(found.flatMap(({ value }) => mayBring(value)))].filter(
       (name) => !asked.has(name),
     );
   }
@@ -61,10 +62,10 @@ async function withBrought(
 
 /** Every place of an entry that names another. */
 function namedBy({ document, value }: Declared<CatalogueEntry>): EntryUse[] {
-  const { after, brings, requires, retired } = value;
+  const { after, requires, retired } = value;
   const lists = [
     { path: ['after'], names: after },
-    { path: ['brings'], names: brings },
+    { path: ['brings'], names: mayBring(value) },
     { path: ['requires', 'entries'], names: requires.entries },
   ];
   const uses = lists.flatMap(({ path, names }) =>

@@ -293,6 +293,18 @@ const workload = {
     .describe('Exposed by default on this gateway.'),
 };
 
+const broughtAlong = z.strictObject({
+  entry: name.describe('The entry that comes along.'),
+  where: z
+    .array(z.enum(SLOTS))
+    .default([])
+    .describe('Only where the platform fills every one of these slots.'),
+  unless: z
+    .array(z.enum(SLOTS))
+    .default([])
+    .describe('Not where the platform fills one of these slots.'),
+});
+
 /** `catalogue/**.yaml`: an application or a platform service, as data. */
 export const catalogueSchema = z
   .strictObject({
@@ -323,7 +335,7 @@ export const catalogueSchema = z
       .default([])
       .describe('Capabilities that it uses beyond what its objects show; expressions.'),
     brings: z
-      .array(name)
+      .array(z.union([name, broughtAlong]))
       .default([])
       .describe('Entries that become part of the cluster with it, such as the CRDs of an operator.'),
     after: z.array(name).default([]).describe('Entries that must be ready first, if they are there.'),
