@@ -102,7 +102,7 @@ site: away
         ],
         [
           'default: true }',
-          `default: true, server: { host: nas0 } }
+          `default: true, server: { host: nas0 }, disks: { worker0: [/dev/sda], worker9: [/dev/sda] } }
   databases: { postgres: { class: longhrn } }
   observability: { metrics: { class: fast }, logs: { class: longhorn } }`,
         ],
@@ -124,6 +124,11 @@ site: away
       'error reference-unknown clusters/main/cluster.yaml:29:72 nas0',
       'storage class longhorn of cluster main: there is no host nas0',
       'declare it, or choose from control0, rack0, router, worker0',
+    ],
+    [
+      'error reference-unknown clusters/main/cluster.yaml:29:110 worker9',
+      'storage class longhorn of cluster main: there is no node worker9',
+      'did you mean worker0?',
     ],
     [
       'error reference-unknown clusters/main/cluster.yaml:30:35 longhrn',

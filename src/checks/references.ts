@@ -72,7 +72,8 @@ function parents({ lab, at }: Context): Diagnostic[] {
   });
 }
 
-function inCluster({ lab }: Context, { value, at }: ClusterFacts): Diagnostic[] {
+function inCluster({ lab }: Context, facts: ClusterFacts): Diagnostic[] {
+  const { value, at } = facts;
   const from = `cluster ${value.name}`;
   const { databases, observability, storage } = value.platform;
   const classes = new Set(storage.map((one) => one.class));
@@ -87,17 +88,7 @@ function inCluster({ lab }: Context, { value, at }: ClusterFacts): Diagnostic[] 
       { from, kind: 'network', name: value.network.nodes, place: at(['network', 'nodes']) },
       namesOf(lab.networks),
     ),
-    ...storage.flatMap(({ class: name, server }, i) =>
-      unknownReference(
-        {
-          from: `storage class ${name} of ${from}`,
-          kind: 'host',
-          name: server?.host,
-          place: at(['platform', 'storage', i, 'server', 'host']),
-        },
-        namesOf(lab.hosts),
-      ),
-    ),
+    ...inStorage(lab, facts),
     ...look(['platform', 'databases', 'postgres', 'class'], databases.postgres?.class),
     ...look(['platform', 'observability', 'metrics', 'class'], observability.metrics?.class),
     ...look(['platform', 'observability', 'logs', 'class'], observability.logs?.class),
@@ -117,6 +108,24 @@ function slotGateways({ cluster, value, at }: ClusterFacts): Diagnostic[] {
     const from = `${use} of cluster ${value.name}`;
     const place = at([...path, 'expose', 'gateway']);
     return unknownReference({ from, kind: 'gateway', name: gateway, place }, gateways);
+  });
+}
+
+/** The file server of a storage class is a host of the lab, and its disks are in nodes of the cluster. */
+function inStorage(lab: Context['lab'], { value, at, cluster }: ClusterFacts): Diagnostic[] {
+  const nodes = namesOf(cluster.nodes.value.nodes);
+  return value.platform.storage.flatMap(({ class: name, server, disks }, i) => {
+    const from = `storage class ${name} of cluster ${value.name}`;
+    const place = (...path: Path): ReturnType<typeof at> => at(['platform', 'storage', i, ...path]);
+    return [
+      ...unknownReference(
+        { from, kind: 'host', name: server?.host, place: place('server', 'host') },
+        namesOf(lab.hosts),
+      ),
+      ...Object.keys(disks).flatMap((node) =>
+        unknownReference({ from, kind: 'node', name: node, place: place('disks', node) }, nodes),
+      ),
+    ];
   });
 }
 

@@ -105,6 +105,22 @@ provides: { snapshotClass: { $from: slot.class } }
     expect(workloads[0]?.origin).toEqual({ kind: 'rule', rule: 'spegel brings crds' });
   });
 
+  test('what comes along only beside some slots, and lives with its bringer', () => {
+    const where = '{ entry: plugin, where: [backup, certificates], unless: [tunnel] }';
+    const entries = {
+      pg: entry('pg', `${CHART}slots: [addons]\nbrings: [${where}]\n`),
+      plugin: entry('plugin', CHART).replace('namespace: plugin', 'namespace: pg'),
+    };
+    const namesBeside = (platform: string): string[] =>
+      resolve({ entries, cluster: `platform: { addons: [{ use: pg, namespace: data }], ${platform} }\n` })
+        .workloads.map(({ namespace, name }) => `${namespace}/${name}`);
+    const backup = 'backup: { target: { s3: "https://s3.example/b", credentials: { secret: b } } }';
+    const tunnel = 'tunnel: { token: { secret: t } }';
+    expect(namesBeside(backup)).toEqual(['data/pg']);
+    expect(namesBeside(`${backup}, certificates: {}`)).toEqual(['data/pg', 'data/plugin']);
+    expect(namesBeside(`${backup}, certificates: {}, ${tunnel}`)).toEqual(['data/pg']);
+  });
+
   test('what is disabled, planned or offline runs nowhere', () => {
     const entries = { app: entry('app', OBJECTS) };
     const names = (parts: Lab) => resolve({ entries, ...parts }).workloads.map(({ name }) => name);

@@ -181,3 +181,74 @@ test('a platform entry opens its LAN ports at the address that the addon is give
     ports: { mqtt: { port: 1883 } },
   });
 });
+
+const CEPH = `  storage:
+    - { class: ceph-block, use: rook-ceph, default: true, disks: { control0: [/dev/sdb], worker0: [/dev/sdb] } }
+    - { class: ceph-filesystem, use: rook-ceph, kind: filesystem, replicas: 3 }
+    - { class: ceph-bucket, use: rook-ceph, kind: bucket, reclaim: Delete }
+`;
+
+test('Ceph has a pool for each class, on the disks that are named and as many hosts as have any', () => {
+  const found = platform(`${CEPH}  snapshots: {}\n`);
+  const values = plain(found.get('rook-ceph')?.values ?? null) as Record<string, unknown[]>;
+  const spec = plain(at(found.get('rook-ceph')?.values, ['cephClusterSpec']));
+  expect(spec).toMatchObject({
+    mon: { count: 1 },
+    storage: {
+      useAllNodes: false,
+      useAllDevices: false,
+      nodes: [
+        { name: 'control0', devices: [{ name: '/dev/sdb' }] },
+        { name: 'worker0', devices: [{ name: '/dev/sdb' }] },
+      ],
+    },
+  });
+  expect(values['cephBlockPools']).toMatchObject([
+    { name: 'ceph-block', spec: { replicated: { size: 2 } }, storageClass: { isDefault: true } },
+  ]);
+  expect(values['cephFileSystems']).toMatchObject([
+    { spec: { dataPools: [{ replicated: { size: 3 }, parameters: { min_size: '2' } }] } },
+  ]);
+  expect(values['cephObjectStores']).toMatchObject([{ storageClass: { reclaimPolicy: 'Delete' } }]);
+  expect(named(found.get('rook-ceph')?.config ?? [], 'VolumeSnapshotClass')).toMatchObject([
+    { metadata: { name: 'ceph-block' }, driver: 'rook-ceph.rbd.csi.ceph.com' },
+    { metadata: { name: 'ceph-filesystem' }, driver: 'rook-ceph.cephfs.csi.ceph.com' },
+  ]);
+  expect(found.get('rook-ceph')?.provides).toEqual([
+    'snapshot-class:ceph-block',
+    'snapshot-class:ceph-filesystem',
+    'storage-class:ceph-block',
+    'storage-class:ceph-bucket',
+    'storage-class:ceph-filesystem',
+  ]);
+  expect([...platform(CEPH).keys()]).toEqual(expect.arrayContaining(['rook-ceph-operator', 'ceph-csi-drivers']));
+});
+
+test('classes of a file server name its address and their directory', () => {
+  const found = platform(`  storage:
+    - { class: zfs-nfs, use: kubernetes-zfs-provisioner, server: { host: nas0 }, path: /tank/kubernetes }
+    - { class: nfs, use: csi-driver-nfs, server: { address: 10.0.50.6 }, path: /mnt/tank, reclaim: Delete }
+`);
+  expect(plain(at(found.get('kubernetes-zfs-provisioner')?.values, ['storageClass', 'classes']))).toMatchObject([
+    { name: 'zfs-nfs', hostName: '10.0.50.5', parentDataset: 'tank/kubernetes', shareProperties: 'rw=@10.0.50.0/24,no_root_squash' },
+  ]);
+  expect(named(found.get('csi-driver-nfs')?.config ?? [], 'StorageClass')).toMatchObject([
+    { metadata: { name: 'nfs' }, parameters: { server: '10.0.50.6', share: '/mnt/tank', onDelete: 'delete' } },
+  ]);
+});
+
+test('Grafana comes with Prometheus, shows what there is, and signs in where there is an identity provider', () => {
+  const METRICS = '  observability: { metrics: {}, logs: {} }\n';
+  const grafana = platform(METRICS).get('grafana');
+  const sources = plain(at(grafana?.values, ['datasources', 'datasources.yaml', 'datasources'])) as { uid: string }[];
+  expect(sources.map(({ uid }) => uid)).toEqual(['prometheus', 'alertmanager', 'loki']);
+  expect(grafana?.secrets.map(({ key }) => key)).toEqual(['admin-password']);
+  const signed = platform(`${BY_CILIUM + GATEWAYS}${METRICS}  identity: {}\n`).get('grafana');
+  expect(plain(at(signed?.values, ['grafana.ini', 'auth.generic_oauth']))).toMatchObject({
+    enabled: true,
+    token_url: 'https://pocket-id.home.example/api/oidc/token',
+  });
+  expect(signed?.secrets.map(({ key }) => key)).toEqual(['admin-password', 'oidc-client-id', 'oidc-client-secret']);
+  const alone = platform('  observability: { dashboards: {} }\n').get('grafana');
+  expect(plain(at(alone?.values, ['datasources', 'datasources.yaml', 'datasources']))).toEqual([]);
+});

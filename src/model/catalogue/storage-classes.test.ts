@@ -24,7 +24,7 @@ test('the disks of a provider are those of all its classes, each once', () => {
   storage:
     - { class: block, use: ceph, ${DISKS} }
     - { class: files, use: ceph, disks: { worker0: [/dev/disk/by-id/b, /dev/disk/by-id/c] } }
-    - { class: other, use: longhorn, disks: { worker0: [/dev/disk/by-id/d] } }
+    - { class: other, use: longhorn, disks: { worker0: [/dev/disk/by-id/d], worker1: [/dev/disk/by-id/planned] } }
 `,
   });
   expect(plain(storageDisksOf(source))).toEqual([

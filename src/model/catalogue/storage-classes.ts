@@ -62,12 +62,14 @@ export function storageClassesOf({ model, cluster }: StorageSource): Emittable {
   });
 }
 
-/** Disks by provider and node; a disk that two classes name is one disk. */
-export function storageDisksOf({ cluster }: StorageSource): Emittable {
+/** Disks of the nodes that run today, by provider and node; a disk that two classes name is one disk. */
+export function storageDisksOf({ model, cluster }: StorageSource): Emittable {
   const { declared } = cluster;
+  const active = new Set(activeNodes(model, cluster).map(({ name }) => name));
   const found = new Map<string, { use: string; node: string; disks: Map<string, Origin> }>();
   declared.value.platform.storage.forEach(({ use, disks }, index) => {
     for (const [node, names] of Object.entries(disks)) {
+      if (!active.has(node)) continue;
       const key = `${use} ${node}`;
       const item = found.get(key) ?? { use, node, disks: new Map<string, Origin>() };
       found.set(key, item);

@@ -155,6 +155,9 @@ test('a backup takes snapshots where the storage has them, and copies in place e
     storageClassName: 'fast',
     moverSecurityContext: { runAsUser: 1001, runAsGroup: 1002, fsGroup: 1002 },
   });
+  expect(method(['storage-class:fast', 'snapshot-class:a', 'snapshot-class:fast'])).toMatchObject({
+    volumeSnapshotClassName: 'fast',
+  });
   const direct = method(['storage-class:fast']);
   expect(direct).toMatchObject({ copyMethod: 'Direct', cacheStorageClassName: 'fast' });
   expect(direct).not.toHaveProperty('storageClassName');
