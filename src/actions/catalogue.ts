@@ -90,6 +90,7 @@ function detail({ file, value, document }: Entry): string[] {
     ['home', value.home],
     ['kind', kindOf(value)],
     ['version', versionOf(value)],
+    ['checked', value.chart?.checked ?? ''],
     ['namespace', value.namespace],
     ['profile', value.profile],
     ['secrets', Object.keys(value.secrets).join(', ')],

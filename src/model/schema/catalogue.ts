@@ -20,6 +20,11 @@ const pinned = {
     .describe('Renovate versioning, for versions that are none of the usual: `regex:^v(?<major>...)$`.'),
 };
 
+const checked = z
+  .string()
+  .optional()
+  .describe('Version of the chart whose sources `values` were compared with (`npm run charts`).');
+
 const chart = z.union([
   z.strictObject({
     oci: z
@@ -27,12 +32,14 @@ const chart = z.union([
       .startsWith('oci://', { error: 'expected an oci:// address' })
       .describe('Where the chart is.'),
     version: z.string().min(1).describe('Exact version of the chart.'),
+    checked,
     ...pinned,
   }),
   z.strictObject({
     repository: z.url().describe('A classic Helm repository.'),
     name: z.string().min(1).describe('Name of the chart in the repository.'),
     version: z.string().min(1).describe('Exact version of the chart.'),
+    checked,
     ...pinned,
     datasource: z.string().default('helm').describe('Renovate datasource of this pin.'),
   }),
