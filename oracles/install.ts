@@ -24,6 +24,9 @@ const PROGRAMS: readonly { readonly name: string; readonly module: string }[] = 
   { name: 'kubeconform', module: 'github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0' },
 ];
 
+/** Asked for by `npm run charts -- --render` alone: its build takes minutes. */
+const HELM = { name: 'helm', module: 'helm.sh/helm/v4/cmd/helm@v4.3.1' } as const;
+
 /** Programs built in a folder of oracles/go, whose go.mod and go.sum pin everything. */
 const BUILDS: readonly {
   readonly name: string;
@@ -72,7 +75,7 @@ export async function installOracles(root: string, log: Log): Promise<Tools> {
   const programs = PROGRAMS.map(({ name, module }) => ({
     name,
     identity: module,
-    work: () => output('go', ['install', module], { env: { ...GO_ENVIRONMENT, GOBIN: bin } }),
+    work: () => installProgram(module, bin),
   }));
   const builds = BUILDS.map((build) => ({
     name: build.name,
@@ -101,6 +104,23 @@ export async function installOracles(root: string, log: Log): Promise<Tools> {
     yamlTyping: join(bin, 'yaml-typing'),
     schemas,
   };
+}
+
+/** Installs the pinned helm below `<root>/.oracles` and gives its path; rejects with the tool's complaint. */
+export async function installHelm(root: string, log: Log): Promise<string> {
+  const why = await obstacle();
+  if (why) throw new Error(why);
+  const home = join(root, '.oracles');
+  const program = join(home, 'bin', HELM.name);
+  mkdirSync(join(home, 'bin'), { recursive: true });
+  await stamps(join(home, 'stamps'), log)(HELM.name, HELM.module, program, () =>
+    installProgram(HELM.module, join(home, 'bin')),
+  );
+  return program;
+}
+
+function installProgram(module: string, bin: string): Promise<string> {
+  return output('go', ['install', module], { env: { ...GO_ENVIRONMENT, GOBIN: bin } });
 }
 
 /** Runs a step unless its stamp names the same identity and its result stands. */
