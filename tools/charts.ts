@@ -1,5 +1,5 @@
 // `npm run charts -- FOLDER`: compares the values that catalogue entries set with the charts themselves.
-// FOLDER holds an unpacked chart for each entry, `<entry>/Chart.yaml`; charts are not part of this repository.
+// FOLDER holds unpacked charts, `<any name>/Chart.yaml`; charts are not part of this repository.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installHelm } from '../oracles/install.ts';
@@ -7,11 +7,11 @@ import { EXCEPTIONS, OBJECT_EXCEPTIONS } from './charts/exceptions.ts';
 import { helmLines, renderReleases } from './charts/helm.ts';
 import { readCatalogue, readReleases } from './charts/labs.ts';
 import { installedOracles, judgeObjects, objectLines } from './charts/objects.ts';
-import { judge, linesOf, problemsOf } from './charts/report.ts';
-import { readChart } from './charts/source.ts';
+import { chartName, judge, linesOf, problemsOf } from './charts/report.ts';
+import { readCharts } from './charts/source.ts';
 
 const USAGE = `npm run charts -- FOLDER [--keys] [--render | --helm PROGRAM]
-  FOLDER   an unpacked chart for each catalogue entry, by its name
+  FOLDER   unpacked charts, each in a folder of its own
   --keys   print every key, and how the chart knows it
   --render also render every release of the examples with the pinned helm, which is built if need be
   --helm   the same with this helm`;
@@ -32,10 +32,20 @@ const folder = resolve(typed);
 
 const entries = (await readCatalogue(root)).map(({ value }) => value);
 const releases = await readReleases(root);
-const charts = new Map(entries.map(({ name }) => [name, readChart(join(folder, name))]));
-const chartOf = (name: string) => charts.get(name) ?? null;
+const sources = readCharts(folder);
+const ofEntry = new Map(
+  entries.flatMap(({ name, chart }) => {
+    const source = chart && sources.get(chartName(chart));
+    return source ? [[name, source] as const] : [];
+  }),
+);
 
-const rows = judge({ entries, releases, exceptions: EXCEPTIONS, chartOf });
+const rows = judge({
+  entries,
+  releases,
+  exceptions: EXCEPTIONS,
+  chartOf: (entry) => ofEntry.get(entry)?.chart,
+});
 const problems = rows.flatMap(problemsOf).map((problem) => `wrong: ${problem}`);
 for (const line of [...linesOf(rows, options.keys), ...problems]) console.log(line);
 
@@ -46,10 +56,7 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 
 /** Renders every release and lets kubeconform judge the objects; what is refused, one line each. */
 async function render(program: string): Promise<readonly string[]> {
-  const renderings = await renderReleases(program, releases, (name) => {
-    const chart = chartOf(name);
-    return chart ? { chart, folder: join(folder, name) } : null;
-  });
+  const renderings = await renderReleases(program, releases, (entry) => ofEntry.get(entry));
   for (const line of helmLines(renderings, releases.length)) console.log(line);
   const refused = renderings.flatMap(({ failure }) => failure ?? []);
   const oracles = installedOracles(root);

@@ -6,6 +6,7 @@ import { list, manifests, text as textAt } from '../../oracles/tree/manifests.ts
 import { mapBounded, run } from '../../oracles/process.ts';
 import type { Chart } from './chart.ts';
 import type { Release } from './labs.ts';
+import type { Source } from './source.ts';
 
 /** A release as helm renders it, or why it does not. */
 export interface Rendering {
@@ -14,18 +15,13 @@ export interface Rendering {
   readonly failure: string | null;
 }
 
-export interface Source {
-  readonly folder: string;
-  readonly chart: Chart;
-}
-
 const AT_ONCE = 2;
 
 /** Renders every release whose chart is at hand as Flux would, offline; a refusal of helm is a `failure`. */
 export async function renderReleases(
   helm: string,
   releases: readonly Release[],
-  sourceOf: (entry: string) => Source | null,
+  sourceOf: (entry: string) => Source | undefined,
 ): Promise<Rendering[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'croft-charts-'));
   try {

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../../src/model/schema/catalogue.ts';
+import type { CatalogueEntry, ChartPin } from '../../src/model/schema/catalogue.ts';
 import type { YamlValue } from '../../src/model/yaml/index.ts';
 import type { Chart } from './chart.ts';
 import { compare, HOWS, type Compared, type Wrong } from './compare.ts';
@@ -30,7 +30,12 @@ export interface Material {
   readonly releases: readonly Release[];
   readonly exceptions: readonly Exception[];
   /** The sources of the chart of an entry, by the name of the entry. */
-  readonly chartOf: (entry: string) => Chart | null;
+  readonly chartOf: (entry: string) => Chart | undefined;
+}
+
+/** Name of the chart behind a pin, as its Chart.yaml has it. */
+export function chartName(pin: ChartPin): string {
+  return 'oci' in pin ? pin.oci.slice(pin.oci.lastIndexOf('/') + 1) : pin.name;
 }
 
 /** Compares the values of every entry with the chart that it pins. */

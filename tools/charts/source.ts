@@ -15,10 +15,29 @@ interface ChartFile {
   }[];
 }
 
-/** Reads an unpacked chart with those in its `charts/`; null where the folder is none. Throws what YAML says. */
-export function readChart(folder: string): Chart | null {
-  if (!existsSync(join(folder, 'Chart.yaml'))) return null;
-  return chartAt(folder).chart;
+/** An unpacked chart and where it lies. */
+export interface Source {
+  readonly folder: string;
+  readonly chart: Chart;
+}
+
+/**
+ * Reads every unpacked chart of a folder with the charts in its `charts/`, by the name in its Chart.yaml.
+ * Throws what YAML says, and where two charts have one name.
+ */
+export function readCharts(parent: string): ReadonlyMap<string, Source> {
+  const sources = new Map<string, Source>();
+  for (const folder of foldersIn(parent).filter(isChart)) {
+    const { chart } = chartAt(folder);
+    const other = sources.get(chart.name);
+    if (other) throw new Error(`${folder} and ${other.folder} are both the chart ${chart.name}`);
+    sources.set(chart.name, { folder, chart });
+  }
+  return sources;
+}
+
+function isChart(folder: string): boolean {
+  return existsSync(join(folder, 'Chart.yaml'));
 }
 
 interface Read {
@@ -29,9 +48,7 @@ interface Read {
 
 function chartAt(folder: string): Read {
   const about = parse(text(join(folder, 'Chart.yaml'))) as ChartFile;
-  const below = foldersIn(join(folder, 'charts'))
-    .filter((path) => existsSync(join(path, 'Chart.yaml')))
-    .map(chartAt);
+  const below = foldersIn(join(folder, 'charts')).filter(isChart).map(chartAt);
   // Templates of a library are run with the values of whoever includes them.
   const libraries = below.filter(({ isLibrary }) => isLibrary);
   const templates = [

@@ -8,8 +8,8 @@ import { catalogueSchema } from '../../src/model/schema/catalogue.ts';
 import { helmLines, renderReleases } from './helm.ts';
 import type { Release } from './labs.ts';
 import { judgeObjects, objectLines } from './objects.ts';
-import { judge, linesOf, problemsOf } from './report.ts';
-import { readChart } from './source.ts';
+import { chartName, judge, linesOf, problemsOf } from './report.ts';
+import { readCharts } from './source.ts';
 
 const root = join(import.meta.dirname, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'croft-charts-test-'));
@@ -84,7 +84,7 @@ function release(chart: string, name: string, values: unknown): Release {
   return { ...where, capabilities, chart, name, values };
 }
 
-const chartOf = (name: string) => readChart(join(scratch, name));
+const chartOf = (name: string) => readCharts(scratch).get(name)?.chart;
 
 test('an unpacked chart is read with its dependencies, libraries and comments', () => {
   const values =
@@ -133,6 +133,19 @@ test('keys of the entry and of the examples are compared, and what is wrong is t
   ]);
 });
 
+test('two charts of one name are refused', () => {
+  write('twice/one/Chart.yaml', 'name: same\nversion: 1.0.0\n');
+  write('twice/two/Chart.yaml', 'name: same\nversion: 2.0.0\n');
+  expect(() => readCharts(join(scratch, 'twice'))).toThrow('are both the chart same');
+});
+
+test.each([
+  [{ oci: 'oci://tiny.example/charts/tiny', version: '1' }, 'tiny'],
+  [{ repository: 'https://tiny.example', name: 'other', version: '1' }, 'other'],
+])('the chart of %j is found by its name', (pin, name) => {
+  expect(chartName({ datasource: 'docker', ...pin })).toBe(name);
+});
+
 test('a version with a leading v is the same version', () => {
   const [row] = judge({
     entries: [entry('tiny', '{}', 'version: v1.2.3, checked: v1.2.3')],
@@ -144,10 +157,7 @@ test('a version with a leading v is the same version', () => {
 });
 
 describe('helm', () => {
-  const sourceOf = (name: string) => {
-    const chart = chartOf(name);
-    return chart ? { chart, folder: join(scratch, name) } : null;
-  };
+  const sourceOf = (name: string) => readCharts(scratch).get(name);
 
   test('is asked as the cluster would be, with the kinds that its charts define', async () => {
     const releases = [
