@@ -135,6 +135,14 @@ spec: {{- toYaml . | nindent 2 }}
     });
   });
 
+  test('a variable stands for the values that it names', () => {
+    const named =
+      '{{- $own := .Values.shut -}}{{ if $own.more }}{{ $own.more.x }}{{ $ownership.z }}{{ end }}';
+    expect(
+      ask({ values, template: named }, 'shut: { more: { x: 1, y: 1 }, z: 1 }\n').wrong,
+    ).toEqual([`shut.z ${UNKNOWN}`, `shut.more.y ${UNKNOWN}`]);
+  });
+
   test('a map whose parts they read one by one is not open', () => {
     expect(ask({ values, template }, 'shut: { y: 1 }\nread: { other: 1 }\n').wrong).toEqual([
       `shut.y ${UNKNOWN}`,

@@ -3,6 +3,8 @@ import type { Reads } from './chart.ts';
 const ACTION = /\{\{(?:[^}]|\}(?!\}))*\}\}/g;
 const FIELD = /\.Values((?:\.[A-Za-z0-9_]+)+)/g;
 const INDEX = /index\s+\(?\$?\.Values((?:\.[A-Za-z0-9_]+)*)\)?((?:\s+"[^"]+")+)/g;
+/** A variable that is a part of the values. */
+const VARIABLE = /\{\{-?\s*(\$\w+)\s*:=\s*\$?(\.Values(?:\.[A-Za-z0-9_]+)+)\s*-?\}\}/g;
 /** Functions that take a value as it is. */
 const PASSES = /\b(?:toYaml|toJson|toToml|range|merge|mustMerge|mergeOverwrite|omit|pick|tpl)\b/;
 const DOT = /\b(?:toYaml|toJson|range|tpl)\b[^}]*?\s\.(?=[\s)}|])/;
@@ -12,7 +14,7 @@ export function readsOf(templates: readonly string[], conditions: readonly strin
   const paths = new Set(conditions);
   const whole = new Set<string>();
   for (const template of templates) {
-    const actions = template.match(ACTION) ?? [];
+    const actions = inlined(template).match(ACTION) ?? [];
     for (const [at, action] of actions.entries()) {
       const passes = PASSES.test(action) || (/\bwith\b/.test(action) && passesDot(actions, at));
       for (const path of pathsIn(action)) {
@@ -22,6 +24,14 @@ export function readsOf(templates: readonly string[], conditions: readonly strin
     }
   }
   return { paths, whole };
+}
+
+/** A template with the variables that name a part of the values replaced by that part. */
+function inlined(template: string): string {
+  let text = template;
+  for (const [, name = '', path = ''] of template.matchAll(VARIABLE))
+    text = text.replaceAll(new RegExp(`\\${name}\\b(?!\\s*:=)`, 'g'), () => path);
+  return text;
 }
 
 function pathsIn(action: string): string[] {
