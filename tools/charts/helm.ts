@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { list, manifests, text as textAt } from '../../oracles/tree/manifests.ts';
+import {
+  isKind,
+  list,
+  manifests,
+  text as textAt,
+  type Manifest,
+} from '../../oracles/tree/manifests.ts';
 import { mapBounded, run } from '../../oracles/process.ts';
 import type { Chart } from './chart.ts';
 import type { Release } from './labs.ts';
@@ -99,14 +105,21 @@ function refusalOf({ schema }: Chart, values: unknown): string | null {
   return [...new Set(errors)].join('\n');
 }
 
+/** Resource definitions in what helm rendered. */
+export function definitionsIn(text: string): readonly Manifest[] {
+  const definitions = text
+    .split(/^---$/m)
+    .filter((document) => document.includes('kind: CustomResourceDefinition'));
+  return manifests(definitions.join('\n---\n'), 'helm').filter((one) =>
+    isKind(one, 'apiextensions.k8s.io', 'CustomResourceDefinition'),
+  );
+}
+
 /** Kinds that a rendered chart defines: the capability, and the names of its versions as helm asks for them. */
 function servedVersions(
   text: string,
 ): { readonly capability: string; readonly names: readonly string[] }[] {
-  const definitions = text
-    .split(/^---$/m)
-    .filter((document) => document.includes('kind: CustomResourceDefinition'));
-  return manifests(definitions.join('\n---\n'), 'helm').map(({ value }) => {
+  return definitionsIn(text).map(({ value }) => {
     const group = textAt(value, 'spec', 'group');
     const kind = textAt(value, 'spec', 'names', 'kind');
     const served = list(value, 'spec', 'versions').map((version) => textAt(version, 'name'));

@@ -1,14 +1,16 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { run } from '../../oracles/process.ts';
+import { resourceSchemas, type ResourceDefinition } from '../../oracles/schemas/crd.ts';
 import { SCHEMA_LOCATION } from '../../oracles/schemas/write.ts';
 import type { Exception } from './exceptions.ts';
-import type { Rendering } from './helm.ts';
+import { definitionsIn, type Rendering } from './helm.ts';
 
 interface Judgement {
   readonly valid: number;
-  readonly withoutSchema: number;
+  /** Kinds that no schema is at hand for, with how many objects of each. */
+  readonly withoutSchema: ReadonlyMap<string, number>;
   readonly failures: readonly string[];
   readonly excepted: readonly string[];
 }
@@ -18,12 +20,16 @@ interface Verdict {
     readonly filename: string;
     readonly kind: string;
     readonly name: string;
+    readonly version: string;
+    readonly status: string;
     readonly msg: string;
   }[];
-  readonly summary: { readonly valid: number; readonly skipped: number };
 }
 
-/** Lets kubeconform judge every rendered object whose schema is at hand; throws where kubeconform does not run. */
+/**
+ * Lets kubeconform judge every rendered object whose schema is at hand or is rendered with it; throws where
+ * kubeconform does not run.
+ */
 export async function judgeObjects(
   oracles: { readonly kubeconform: string; readonly schemas: string },
   renderings: readonly Rendering[],
@@ -31,27 +37,37 @@ export async function judgeObjects(
 ): Promise<Judgement> {
   const scratch = mkdtempSync(join(tmpdir(), 'croft-objects-'));
   try {
+    const [objects, schemas] = [join(scratch, 'objects'), join(scratch, 'schemas')];
+    mkdirSync(objects);
     for (const [number, { text }] of renderings.entries())
-      writeFileSync(join(scratch, `${number}.yaml`), text);
+      writeFileSync(join(objects, `${number}.yaml`), text);
+    for (const { text } of renderings) writeOwnSchemas(text, schemas);
     const { stdout, stderr } = await run(oracles.kubeconform, [
       '-strict',
-      '-summary',
+      '-verbose',
       '-output=json',
       '-ignore-missing-schemas',
-      `-schema-location=${join(oracles.schemas, SCHEMA_LOCATION)}`,
-      scratch,
+      ...[oracles.schemas, schemas].map((at) => `-schema-location=${join(at, SCHEMA_LOCATION)}`),
+      objects,
     ]);
     if (!stdout.startsWith('{')) throw new Error(`kubeconform: ${stderr.trim()}`);
-    const { resources = [], summary } = JSON.parse(stdout) as Verdict;
-    const found = resources.map(({ filename, kind, name, msg }) => {
+    const { resources = [] } = JSON.parse(stdout) as Verdict;
+    const having = (status: string) => resources.filter((one) => one.status === status);
+    const withoutSchema = new Map<string, number>();
+    for (const { kind, version } of having('statusSkipped')) {
+      const group = `${kind}.${version}`;
+      withoutSchema.set(group, (withoutSchema.get(group) ?? 0) + 1);
+    }
+    const refused = [...having('statusInvalid'), ...having('statusError')];
+    const found = refused.map(({ filename, kind, name, msg }) => {
       const release = renderings[Number(basename(filename, '.yaml'))]?.release;
       const at = `${release?.lab ?? ''}/${release?.cluster ?? ''} ${release?.name ?? ''}`;
       const own = exceptions.filter(({ chart }) => chart === release?.chart);
       return { line: `${at}: ${kind} ${name}: ${msg}`, excepted: exceptionFor(msg, own) };
     });
     return {
-      valid: summary.valid,
-      withoutSchema: summary.skipped,
+      valid: having('statusValid').length,
+      withoutSchema,
       failures: found.flatMap(({ line, excepted }) => (excepted ? [] : [line])),
       excepted: found.flatMap(({ line, excepted }) =>
         excepted ? [`${line}: ${excepted.reason}`] : [],
@@ -59,6 +75,20 @@ export async function judgeObjects(
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Schemas of the kinds that a chart defines; a version that describes nothing has none. */
+function writeOwnSchemas(text: string, folder: string): void {
+  for (const { value } of definitionsIn(text)) {
+    const { spec } = value as ResourceDefinition;
+    const versions = spec.versions.filter(({ schema }) => schema?.openAPIV3Schema?.properties);
+    const own = resourceSchemas({ spec: { ...spec, versions } }, { type: 'object' });
+    for (const { group, version, kind, schema } of own) {
+      mkdirSync(join(folder, group), { recursive: true });
+      const file = join(folder, group, `${kind.toLowerCase()}_${version}.json`);
+      writeFileSync(file, JSON.stringify(schema));
+    }
   }
 }
 
@@ -80,9 +110,10 @@ export function installedOracles(
 
 /** Lines about what kubeconform judged. */
 export function objectLines({ valid, withoutSchema, failures, excepted }: Judgement): string[] {
+  const unjudged = [...withoutSchema].map(([kind, count]) => `${count} ${kind}`).sort();
   return [
     `kubeconform accepted ${valid} objects, refused ${failures.length + excepted.length} ` +
-      `(${excepted.length} excepted); ${withoutSchema} of kinds without a schema`,
+      `(${excepted.length} excepted); without a schema: ${unjudged.join(', ') || 'none'}`,
     ...excepted.map((line) => `  excepted ${line}`),
     ...failures.map((line) => `wrong: ${line}`),
   ];

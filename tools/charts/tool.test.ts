@@ -17,6 +17,18 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+const DEFINITION = `kind: CustomResourceDefinition
+apiVersion: apiextensions.k8s.io/v1
+spec:
+  group: tiny.example
+  names: { kind: Thing }
+  versions:
+    - name: v1
+      served: true
+      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object } } } }
+    - { name: v2, served: true }
+`;
+
 function write(path: string, text: string): string {
   const file = join(scratch, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -59,13 +71,7 @@ dependencies:
 if [ "$2" = broken ]; then echo "Error: it is broken" >&2; exit 1; fi
 for word in "$@"; do echo "# $word"; done
 cat <<'YAML'
-kind: CustomResourceDefinition
-apiVersion: apiextensions.k8s.io/v1
-spec:
-  group: tiny.example
-  names: { kind: Thing }
-  versions: [{ name: v1 }]
-YAML
+${DEFINITION}YAML
 `,
     ),
     0o755,
@@ -176,7 +182,9 @@ describe('helm', () => {
       'wrong: lab/main broken (tiny): Error: it is broken',
     ]);
     const alone = await renderReleases(join(scratch, 'helm'), releases.slice(0, 1), sourceOf);
-    expect(alone[0]?.text).toContain('# --api-versions=tiny.example/v1,tiny.example/v1/Thing\n');
+    expect(alone[0]?.text).toContain(
+      '# --api-versions=tiny.example/v1,tiny.example/v1/Thing,tiny.example/v2,tiny.example/v2/Thing\n',
+    );
   });
 
   test('a schema that lies on the network is judged by the copy beside it', async () => {
@@ -192,14 +200,25 @@ describe('helm', () => {
 
 test('an object that its schema refuses is excepted only if every place of the complaint is', async () => {
   const complaints = ["- at '/spec/a': got null", "- at '/spec/a': got null - at '/spec/b': got 1"];
+  const thing = {
+    kind: 'Thing',
+    name: 'x',
+    version: 'tiny.example/v1',
+    filename: '/x/0.yaml',
+    msg: '',
+  };
   const verdict = {
-    resources: complaints.map((msg, at) => ({
-      filename: `/x/${at}.yaml`,
-      kind: 'Thing',
-      name: 'x',
-      msg,
-    })),
-    summary: { valid: 7, skipped: 1 },
+    resources: [
+      ...complaints.map((msg, at) => ({
+        ...thing,
+        status: 'statusInvalid',
+        msg,
+        filename: `/x/${at}.yaml`,
+      })),
+      { ...thing, status: 'statusValid' },
+      { ...thing, status: 'statusSkipped', kind: 'Other' },
+      { ...thing, status: 'statusSkipped', kind: 'Other' },
+    ],
   };
   const kubeconform = write(
     'kubeconform',
@@ -208,13 +227,13 @@ test('an object that its schema refuses is excepted only if every place of the c
   chmodSync(kubeconform, 0o755);
   const renderings = ['one', 'two'].map((name) => ({
     release: release('tiny', name, {}),
-    text: 'kind: Thing\n',
+    text: DEFINITION,
     failure: null,
   }));
   const exceptions = [{ chart: 'tiny', path: '/spec/a', reason: 'a test wants it' }];
   const judgement = await judgeObjects({ kubeconform, schemas: scratch }, renderings, exceptions);
   expect(objectLines(judgement)).toEqual([
-    'kubeconform accepted 7 objects, refused 2 (1 excepted); 1 of kinds without a schema',
+    'kubeconform accepted 1 objects, refused 2 (1 excepted); without a schema: 2 Other.tiny.example/v1',
     "  excepted lab/main one: Thing x: - at '/spec/a': got null: a test wants it",
     "wrong: lab/main two: Thing x: - at '/spec/a': got null - at '/spec/b': got 1",
   ]);
