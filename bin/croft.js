@@ -20,4 +20,6 @@ const cache = isCheckout
   ? join(root, 'node_modules', '.cache', 'croft')
   : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'croft');
 nodeModule.enableCompileCache(join(cache, 'compiled'));
-await import(isCheckout ? sources : join(root, 'dist', 'main.js'));
+// A checkout runs what was built of it for as long as that is what its sources say.
+const isBuilt = !isCheckout || (await import('../tools/built.mjs')).isBuilt(root);
+await import(isBuilt ? join(root, 'dist', 'main.js') : sources);

@@ -1,5 +1,5 @@
 // The composition root: the only file that chooses adapters and reads the process.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Question, Questions } from './actions/context.ts';
 import { createNodeClock } from './adapters/node-clock.ts';
@@ -14,6 +14,8 @@ const INTERRUPTED = 130;
 const PASSED_ON =
   /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|GIT_CONFIG_\w+|SSH_AUTH_SOCK)$/;
 
+/** Lies beside the built program, never beside the sources. */
+const compiled = join(import.meta.dirname, 'catalogue.jsonl').replaceAll('\\', '/');
 const home = join(import.meta.dirname, '..').replaceAll('\\', '/');
 
 function output(stream: NodeJS.WriteStream): Output {
@@ -57,6 +59,7 @@ function world(): World {
     cwd: process.cwd().replaceAll('\\', '/'),
     shipped: {
       catalogue: `${home}/catalogue`,
+      compiled: existsSync(compiled) ? compiled : undefined,
       schema: `${home}/schema`,
       examples: `${home}/examples`,
       errors: `${home}/docs/errors`,

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBuilt } from './built.mjs';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -22,10 +23,14 @@ export function setUp() {
   process.stdout.write(
     'croft: installing what package-lock.json says (once; offline afterwards)\n',
   );
-  const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const npm = spawnSync(
+    'npm',
+    ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
   if (npm.error || npm.status !== 0) {
     process.stderr.write('croft: npm ci failed; the first run needs the npm registry.\n');
     process.exit(1);
@@ -39,6 +44,14 @@ export function setUp() {
   }
   mkdirSync(join(stamp, '..'), { recursive: true });
   writeFileSync(stamp, lock);
+}
+
+/** Builds dist/ unless it is what the sources would build; without it a checkout runs its sources, more slowly. */
+export function buildOnce() {
+  if (isBuilt(root)) return;
+  const { status } = spawnSync(pinnedNode(), ['tools/build.ts'], { cwd: root, stdio: 'inherit' });
+  if (status !== 0)
+    process.stderr.write('croft: the build failed; commands run from the sources, more slowly\n');
 }
 
 /** Runs a program of the checkout with the pinned Node; ends this process with its exit code. */

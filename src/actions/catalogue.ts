@@ -22,7 +22,7 @@ export const catalogue: Run<'catalogue'> = async (context, { command, words }) =
 };
 
 function open({ files, shipped, root }: Context): Promise<CatalogueIndex> {
-  return openCatalogue(files, { shipped: shipped.catalogue, lab: root });
+  return openCatalogue(files, shipped, root);
 }
 
 async function entriesOf(index: CatalogueIndex): Promise<Entry[]> {

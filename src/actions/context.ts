@@ -1,8 +1,10 @@
 import type { Clock, Files, Processes, Random } from '../base/host/index.ts';
 
-/** Absolute paths of the folders that come with Croft. */
+/** Absolute paths of what comes with Croft. */
 export interface Shipped {
   readonly catalogue: string;
+  /** The file that `npm run build` made of the catalogue; it stands for the folder where it is named. */
+  readonly compiled?: string | undefined;
   readonly schema: string;
   readonly examples: string;
   /** Pages of diagnostic codes, `<code>.md`. */

@@ -87,7 +87,7 @@ async function lab({ files, root, shipped }: Context): Promise<Finding> {
       'there is no lab.yaml here or above',
       'go to a lab, or make one: croft init DIR',
     );
-  const { diagnostics } = await loadLab(files, root, { catalogue: shipped.catalogue });
+  const { diagnostics } = await loadLab(files, root, shipped);
   return hasErrors(diagnostics)
     ? problem('lab', `${root} has ${countLine(diagnostics)}`, 'croft check shows them')
     : ok('lab', root);

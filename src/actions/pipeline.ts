@@ -54,7 +54,7 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
 
 /** Loads a lab through other files than the real ones, for example with an edit that is not yet written. */
 export function load({ root, shipped }: LabContext, files: Files): Promise<Loaded> {
-  return loadLab(files, root, { catalogue: shipped.catalogue });
+  return loadLab(files, root, shipped);
 }
 
 /** What each cluster runs, by its name; problems are added to `found`. */

@@ -1,7 +1,7 @@
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import type { Files } from '../base/host/index.ts';
 import { compareText } from '../base/text.ts';
-import { indexCatalogue } from './load/catalogue.ts';
+import { indexCatalogue, openShelf, type ShippedCatalogue } from './load/catalogue.ts';
 import { loadCluster, type LoadedCluster } from './load/cluster.ts';
 import { linkClusters } from './load/link.ts';
 import { loadDeclared, type Loading } from './load/loading.ts';
@@ -27,7 +27,7 @@ const SECRET_ENDING = '.sops.yaml';
 export async function loadLab(
   files: Files,
   root: string,
-  options: { readonly catalogue: string },
+  shipped: ShippedCatalogue,
 ): Promise<Loaded> {
   const source = openSource(files, root);
   const loading: Loading = { source, diagnostics: source.diagnostics, texts: new Map() };
@@ -35,14 +35,14 @@ export async function loadLab(
     const isMisnamed = await source.exists('lab.yml');
     return { model: null, diagnostics: [labNotFound(isMisnamed)], texts: loading.texts };
   }
-  const shipped = openSource(files, options.catalogue, loading.diagnostics);
+  const shelf = await openShelf(files, loading, shipped);
   const [{ declared: lab }, pins, clusters, records, secrets, catalogue] = await Promise.all([
     loadDeclared(loading, LAB_FILE, LAB_KIND),
     loadPins(loading),
     loadClusters(loading),
     loadRecords(loading),
     secretNames(loading),
-    indexCatalogue(loading, shipped),
+    indexCatalogue(loading, shelf),
   ]);
   const linked = await linkClusters(loading, clusters, catalogue);
   const model =

@@ -2,16 +2,21 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Files } from '../../base/host/index.ts';
 import { didYouMean } from '../../base/text.ts';
 import type { Declared } from '../model.ts';
-import { catalogueSchema, type CatalogueEntry } from '../schema/catalogue.ts';
+import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path, YamlDocument } from '../yaml/index.ts';
-import { loadDeclared, type Loading } from './loading.ts';
+import type { Loading } from './loading.ts';
 import { fileProblem } from './problem.ts';
-import { openSource, type Source } from './scan.ts';
+import { openSource } from './scan.ts';
+import { folderShelf, packedShelf, type Shelf } from './shelf.ts';
 
-/** Files of the shipped catalogue have this in front of their path, to tell them from the lab's own. */
-const SHIPPED = 'croft:catalogue';
+/** Where the shipped catalogue is: a folder of YAML and, where `npm run build` made one, the file that stands for it. */
+export interface ShippedCatalogue {
+  readonly catalogue: string;
+  readonly compiled?: string | undefined;
+}
 
-const ENTRY_KIND = { kind: 'CatalogueEntry', schema: catalogueSchema } as const;
+/** More than a thousand entries; the file comes with the program. */
+const MAX_COMPILED = 64 * 1024 * 1024;
 
 /** Entries by name: those of the lab are read, of the shipped ones only the place is known until they are used. */
 export interface CatalogueIndex {
@@ -23,14 +28,26 @@ export interface CatalogueIndex {
 /** The whole catalogue, shipped and of a lab (null: none), read entry by entry; problems go to `diagnostics`. */
 export async function openCatalogue(
   files: Files,
-  folders: { readonly shipped: string; readonly lab: string | null },
+  shipped: ShippedCatalogue,
+  lab: string | null,
 ): Promise<CatalogueIndex & { readonly diagnostics: readonly Diagnostic[] }> {
-  const shipped = openSource(files, folders.shipped);
   // Without a lab there is no folder catalogue/ beside the shipped one.
-  const source = openSource(files, folders.lab ?? `${folders.shipped}/none`, shipped.diagnostics);
-  const { diagnostics } = shipped;
+  const source = openSource(files, lab ?? `${shipped.catalogue}/none`);
+  const { diagnostics } = source;
   const loading: Loading = { source, diagnostics, texts: new Map() };
-  return { ...(await indexCatalogue(loading, shipped)), diagnostics };
+  const shelf = await openShelf(files, loading, shipped);
+  return { ...(await indexCatalogue(loading, shelf)), diagnostics };
+}
+
+/** The shipped entries, from what the build made of them if there is such a file. */
+export async function openShelf(
+  files: Files,
+  loading: Loading,
+  { catalogue, compiled }: ShippedCatalogue,
+): Promise<Shelf> {
+  if (compiled === undefined)
+    return folderShelf(loading, openSource(files, catalogue, loading.diagnostics));
+  return packedShelf(loading, new TextDecoder().decode(await files.read(compiled, MAX_COMPILED)));
 }
 
 /** One place of the source that names a catalogue entry. */
@@ -40,36 +57,21 @@ export interface EntryUse {
   readonly path: Path;
 }
 
-/** Reads the lab's own catalogue/ and finds the shipped entries, which lie at `<kind>/<name>.yaml`. */
-export async function indexCatalogue(loading: Loading, shipped: Source): Promise<CatalogueIndex> {
-  const [own, folders] = await Promise.all([ownEntries(loading), shipped.foldersIn('')]);
-  const paths = await Promise.all(folders.map((folder) => shipped.filesBelow(folder)));
-  const places = new Map<string, string>();
-  for (const path of paths.flat())
-    if (path.endsWith('.yaml'))
-      places.set(path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length), path);
+/** Reads the lab's own catalogue/, whose entries win over the shipped ones. */
+export async function indexCatalogue(loading: Loading, shelf: Shelf): Promise<CatalogueIndex> {
+  const own = await ownEntries(loading);
+  const shipped = new Set(shelf.names);
   const read = new Map<string, Promise<Declared<CatalogueEntry> | null>>();
   return {
-    names: new Set([...own.keys(), ...places.keys()]),
+    names: new Set([...own.keys(), ...shipped]),
     entry(name) {
       if (own.has(name)) return Promise.resolve(own.get(name) ?? null);
-      const place = places.get(name);
-      if (place === undefined) return Promise.resolve(null);
-      const entry = read.get(name) ?? loadShipped(loading, shipped, place);
+      if (!shipped.has(name)) return Promise.resolve(null);
+      const entry = read.get(name) ?? shelf.entry(name);
       read.set(name, entry);
       return entry;
     },
   };
-}
-
-async function loadShipped(
-  loading: Loading,
-  shipped: Source,
-  path: string,
-): Promise<Declared<CatalogueEntry> | null> {
-  const file = `${SHIPPED}/${path}`;
-  const source = { ...shipped, read: () => shipped.read(path) };
-  return (await loadDeclared({ ...loading, source }, file, ENTRY_KIND)).declared;
 }
 
 async function ownEntries(loading: Loading): Promise<Map<string, Declared<CatalogueEntry> | null>> {
@@ -77,10 +79,13 @@ async function ownEntries(loading: Loading): Promise<Map<string, Declared<Catalo
   const files = await loading.source.filesBelow('catalogue');
   const yaml = files.filter((file) => file.endsWith('.yaml'));
   for (const file of files) if (!yaml.includes(file)) loading.diagnostics.push(notAnEntry(file));
-  const declared = await Promise.all(yaml.map((file) => loadDeclared(loading, file, ENTRY_KIND)));
+  if (yaml.length === 0) return entries;
+  // Imported where it is needed: the schemas take longer to load than a whole catalogue that is compiled.
+  const { loadEntry } = await import('./entry.ts');
+  const read = await Promise.all(yaml.map((file) => loadEntry(loading, file)));
   for (const [index, file] of yaml.entries()) {
     const stem = file.slice(file.lastIndexOf('/') + 1, -'.yaml'.length);
-    const entry = declared[index]?.declared ?? null;
+    const entry = read[index] ?? null;
     if (entry && entry.value.name !== stem) loading.diagnostics.push(otherName(entry, stem));
     if (entries.has(stem)) loading.diagnostics.push(secondEntry(file, stem));
     else entries.set(stem, entry);

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Diagnostic, Range } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/text.ts';
 import type { Declared } from '../model.ts';
-import { placeIn, type Origin } from '../origin.ts';
-import { parseDocument, type Path, type YamlDocument, type YamlValue } from '../yaml/index.ts';
+import { parseDocument, type YamlDocument, type YamlValue } from '../yaml/index.ts';
+import { declared } from './declared.ts';
 import { complaintsOf, PARSING, toDiagnostic, type Complaint } from './issues.ts';
 
 /** A kind of document: the word in its `kind:` and the schema of the rest. */
@@ -74,21 +74,6 @@ function withoutUnknown(value: YamlValue, complaints: readonly Complaint[]): Yam
     if (isMap(here)) Reflect.deleteProperty(here, String(path.at(-1)));
   }
   return copy;
-}
-
-function declared<T>(document: YamlDocument, kind: string, value: T): Declared<T> {
-  const from = kind === 'CatalogueEntry' ? 'catalogue' : 'source';
-  const { file } = document;
-  return {
-    file,
-    value,
-    document,
-    origin(path: Path): Origin {
-      if (document.has(path)) return placeIn(from, document, path);
-      const key = [kind, ...path.filter((step) => typeof step === 'string')].join('.');
-      return { kind: 'default', file, key };
-    },
-  };
 }
 
 function notMap(document: YamlDocument, kind: string): Diagnostic {
