@@ -62,8 +62,9 @@ export function compileEntry(entry: Declared<CatalogueEntry>): Compilation {
 
 function compileParts(entry: Declared<CatalogueEntry>, problems: Diagnostic[]): CompiledEntry {
   const { document, value } = entry;
-  const context = contextOf(document, vocabularyOf(value, true), problems);
-  const early = contextOf(document, vocabularyOf(value, false), problems);
+  const vocabulary = vocabularyOf(value, true);
+  const context = contextOf(document, vocabulary, problems);
+  const early = contextOf(document, { ...vocabulary, provided: false }, problems);
   const at = (...path: string[]): Compiled => compileAt(context, document, path);
   const promise = (...path: string[]): Compiled => compileAt(early, document, path);
   const manifests = (list: 'objects' | 'config'): CompiledManifest[] =>

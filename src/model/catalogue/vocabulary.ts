@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clusterSchema } from '../schema/cluster.ts';
 import { labSchema } from '../schema/lab.ts';
-import type { CatalogueEntry } from '../schema/catalogue.ts';
+import type { CatalogueEntry, Slot } from '../schema/catalogue.ts';
 import { DERIVED } from './derived.ts';
 import type { Vocabulary } from './expression.ts';
 import { settingsShape } from './slots.ts';
@@ -28,37 +28,62 @@ const derived = z.object(
   Object.fromEntries(Object.entries(DERIVED).map(([name, { schema }]) => [name, schema])),
 );
 
+// Making a schema costs more than using it, so what entries have in common is made once.
+const self = {
+  name: text,
+  namespace: text,
+  version: text.optional(),
+  secretName: text,
+  address: text.optional(),
+  host: text.optional(),
+  hosts: z.array(text),
+  postgres: z.object({ host: text, port: z.number(), database: text, secretName: text }).optional(),
+  redis: z.object({ host: text, port: z.number() }).optional(),
+};
+
+const common: readonly (readonly [string, Shape])[] = [
+  ['lab', [labSchema]],
+  ['cluster', [clusterSchema]],
+  ['platform', [clusterSchema.shape.platform]],
+  ['nodes', [nodes]],
+  ['derived', [derived]],
+];
+
+const claimsOf = keyed(text.optional());
+const imagesOf = keyed(image);
+const portsOf = keyed(z.number());
+const settingsOf = once((slots: readonly Slot[]) => {
+  const settings = settingsShape(slots);
+  return { slot: settings, slots: [z.array(z.union(settings as [z.ZodType, ...z.ZodType[]]))] };
+});
+
 /** What `$from` may name in an entry; see docs/catalogue.md. */
 export function vocabularyOf(entry: CatalogueEntry, provided: boolean): Vocabulary {
-  const settings = settingsShape(entry.slots);
-  const keys = (names: object, value: z.ZodType): z.ZodType =>
-    z.object(Object.fromEntries(Object.keys(names).map((name) => [name, value])));
-  const self = z.object({
-    name: text,
-    namespace: text,
-    version: text.optional(),
-    secretName: text,
-    address: text.optional(),
-    host: text.optional(),
-    hosts: z.array(text),
-    claims: keys(entry.storage, text.optional()),
-    postgres: z
-      .object({ host: text, port: z.number(), database: text, secretName: text })
-      .optional(),
-    redis: z.object({ host: text, port: z.number() }).optional(),
-  });
-  const shapes: Record<string, Shape> = {
-    lab: [labSchema],
-    cluster: [clusterSchema],
-    platform: [clusterSchema.shape.platform],
-    slot: settings,
-    slots: [z.array(z.union(settings as [z.ZodType, ...z.ZodType[]]))],
-    self: [self],
-    images: [keys(entry.images, image)],
-    ports: [keys(entry.ports, z.number())],
-    nodes: [nodes],
-    derived: [derived],
+  const shapes = new Map<string, Shape>([
+    ...common,
+    ...Object.entries(settingsOf(entry.slots)),
+    ['self', [z.object({ ...self, claims: claimsOf(Object.keys(entry.storage)) })]],
+    ['images', [imagesOf(Object.keys(entry.images))]],
+    ['ports', [portsOf(Object.keys(entry.ports))]],
+  ]);
+  if (entry.image) shapes.set('image', [image]);
+  return { shapes, provided };
+}
+
+/** A schema of a map with these keys, each with the same value. */
+function keyed(value: z.ZodType): (names: readonly string[]) => z.ZodType {
+  return once((names) => z.object(Object.fromEntries(names.map((name) => [name, value]))));
+}
+
+/** The function with its results kept; its argument is a list of names. */
+function once<Name extends string, Result>(
+  make: (names: readonly Name[]) => Result,
+): (names: readonly Name[]) => Result {
+  const made = new Map<string, Result>();
+  return (names) => {
+    const key = names.join(' ');
+    const result = made.get(key) ?? make(names);
+    made.set(key, result);
+    return result;
   };
-  if (entry.image) shapes.image = [image];
-  return { shapes: new Map(Object.entries(shapes)), provided };
 }
