@@ -1,8 +1,10 @@
 // Cold processes and what they cost.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isBuilt } from '../tools/built.mjs';
 
-const LAUNCHER = join(import.meta.dirname, '../bin/croft.js');
+const ROOT = join(import.meta.dirname, '..');
+const LAUNCHER = join(ROOT, 'bin/croft.js');
 const REPORT = `data:text/javascript,process.on('exit',()=>{const u=process.resourceUsage();process.stderr.write('\\ncost '+(u.userCPUTime+u.systemCPUTime)+' '+u.maxRSS+'\\n')})`;
 
 /** What one process cost. */
@@ -13,6 +15,11 @@ export interface Run {
   readonly milliseconds: number;
   /** Peak resident memory, MiB. */
   readonly memory: number;
+}
+
+/** What is measured: a checkout runs dist/ for as long as that is what its sources build. */
+export function program(): string {
+  return isBuilt(ROOT) ? 'built' : 'from sources, npm run build makes it faster';
 }
 
 /** One cold process of Croft. Throws with what it said when it does not end well. */

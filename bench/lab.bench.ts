@@ -1,18 +1,20 @@
-// A whole lab: cold processes on the example and on generated labs, a warm re-render, and growth with size. Several
+// A whole lab: cold processes on the examples and on generated labs, a warm re-render, and growth with size. Several
 // runs each, the median of the processor time and of the time that passed, which differ on a machine that is busy.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { croft, emptyProgram, median, show, type Run } from './cold.ts';
+import { croft, emptyProgram, median, program, show, type Run } from './cold.ts';
 import type { Bench } from './run.ts';
-import { syntheticLab, type Size } from './synthetic.ts';
+import { codeServer, syntheticLab } from './synthetic.ts';
 import { reRender } from './warm.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const APPSERVICE = join(ROOT, 'examples/appservice');
+const HOME_OPS = join(ROOT, 'examples/home-ops');
 const RUNS = 9;
 const LARGE_RUNS = 3;
 const WARM_RUNS = 30;
+const STAND_IN_APPS = 45;
 /** Applications of one cluster, of ten. */
 const SIZES = [25, 50, 100];
 
@@ -21,9 +23,12 @@ type Log = (line: string) => void;
 export const bench: Bench = async (log) => {
   const scratch = mkdtempSync(join(tmpdir(), 'croft-bench-'));
   try {
-    log(`load ${loadavg()[0]?.toFixed(1) ?? '?'}; processor time, time that passed, peak memory`);
+    log(
+      `load ${loadavg()[0]?.toFixed(1) ?? '?'}; ${program()}; processor time, time that passed, peak memory`,
+    );
     const start = startUp(log);
     await example(scratch, start, log);
+    homeOps(scratch, log);
     growth(scratch, log);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -58,6 +63,24 @@ async function example(scratch: string, start: Run, log: Log): Promise<void> {
   await warm(tree, again, log);
 }
 
+/** A large home: its example, or while there is none, the small one with 45 more applications. */
+function homeOps(scratch: string, log: Log): void {
+  const isThere = existsSync(HOME_OPS);
+  const [tree = ''] = folders(scratch, 'home-ops', 1, (folder) => {
+    cpSync(isThere ? HOME_OPS : APPSERVICE, folder, { recursive: true });
+    if (!isThere) put(folder, standIn());
+  });
+  const name = isThere ? 'home-ops' : `stand-in for home-ops, ${STAND_IN_APPS} applications`;
+  croft(['render', '-C', tree]);
+  const [empty, check, again] = median(RUNS, [
+    emptyProgram,
+    () => croft(['check', '-C', tree]),
+    () => croft(['render', '--check', '-C', tree]),
+  ]);
+  log(`${name}, check: ${show(check)}, ${ratio(check, empty)} times node`);
+  log(`${name}, render --check: ${show(again)}, ${ratio(again, empty)} times node`);
+}
+
 /** An unchanged re-render inside one process, as a console or an editor would do it. */
 async function warm(tree: string, cold: Run, log: Log): Promise<void> {
   const again = reRender(tree);
@@ -79,7 +102,7 @@ function growth(scratch: string, log: Log): void {
   const sizes = SIZES.map((apps) => ({
     apps,
     trees: folders(scratch, `apps${apps}`, LARGE_RUNS, (tree) => {
-      write(tree, { clusters: 10, nodes: 20, apps });
+      put(tree, syntheticLab({ clusters: 10, nodes: 20, apps }));
     }),
   }));
   const at = (trees: readonly string[], run: number): string => trees[run] ?? '';
@@ -123,8 +146,19 @@ function folders(
   });
 }
 
-function write(directory: string, size: Size): void {
-  for (const [path, text] of syntheticLab(size)) {
+/** Applications for a cluster of the small example. */
+function standIn(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (let index = 0; index < STAND_IN_APPS; index += 1) {
+    const name = `app${index}`;
+    const path = `clusters/main/apps/ns${index % 10}/${name}.yaml`;
+    files.set(path, codeServer(name, 'appservice.example', index));
+  }
+  return files;
+}
+
+function put(directory: string, files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }

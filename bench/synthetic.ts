@@ -66,19 +66,24 @@ ${each(
     for (let a = 0; a < apps; a += 1)
       files.set(
         `clusters/c${c}/apps/ns${a % 10}/app${a}.yaml`,
-        `kind: App
-use: code-server
-expose: { gateway: internal, host: app${a}.c${c}.synthetic.example }
-storage: { config: { size: 5Gi } }
-backup: { none: "nothing in it is worth keeping" }
-replicas: 1
-env: { LOG_LEVEL: info, INDEX: "${a}" }
-network: { from: [network] }
-values: { controllers: { app${a}: { annotations: { example.com/index: "${a}" } } } }
-`,
+        codeServer(`app${a}`, `c${c}.synthetic.example`, a),
       );
   }
   return files;
+}
+
+/** The text of an application that uses most of what one can. */
+export function codeServer(name: string, domain: string, index: number): string {
+  return `kind: App
+use: code-server
+expose: { gateway: internal, host: ${name}.${domain} }
+storage: { config: { size: 5Gi } }
+backup: { none: "nothing in it is worth keeping" }
+replicas: 1
+env: { LOG_LEVEL: info, INDEX: "${index}" }
+network: { from: [network] }
+values: { controllers: { ${name}: { annotations: { example.com/index: "${index}" } } } }
+`;
 }
 
 function runbook(id: string): string {
