@@ -87,6 +87,8 @@ export const RULES = {
   'shortlived-certificates': warning,
   'single-recipient': { ...risk, policy: 'SE02' },
   'site-mismatch': warning,
+  'slot-setting-missing': error,
+  'storage-copies': { severity: 'error', policy: 'ST08' },
   'storage-default': error,
   'substitution-duplicate': error,
   'talos-unknown': warning,

@@ -161,6 +161,47 @@ it('admin-exposed', async () => {
   ]);
 });
 
+it('slot-setting-missing', async () => {
+  const needs =
+    'requires: { settings: [path, { key: disks, once: true }], extensions: [siderolabs/iscsi-tools] }';
+  expect(
+    await findings({
+      'catalogue/longhorn.yaml': [['requires: { extensions: [siderolabs/iscsi-tools] }', needs]],
+    }),
+  ).toEqual([
+    [
+      'error slot-setting-missing clusters/main/cluster.yaml:28:9 class',
+      'platform.storage.0: longhorn cannot work without disks (longhorn)',
+      'add disks; croft explain Cluster.platform says what it is',
+    ],
+    [
+      'error slot-setting-missing clusters/main/cluster.yaml:28:9 class',
+      'platform.storage.0: longhorn cannot work without path (longhorn)',
+      'add path; croft explain Cluster.platform says what it is',
+    ],
+  ]);
+});
+
+it('storage-copies', async () => {
+  const copies = (replicas: number): Promise<string[][]> =>
+    findings({
+      [CLUSTER]: [
+        [
+          'use: longhorn, default: true',
+          `use: longhorn, default: true, disks: { worker0: [/dev/a], control0: [/dev/a] }, replicas: ${replicas}`,
+        ],
+      ],
+    });
+  expect(await copies(2)).toEqual([]);
+  expect(await copies(3)).toEqual([
+    [
+      'error storage-copies clusters/main/cluster.yaml:28:116 3',
+      'storage class longhorn: 3 copies on different machines, and longhorn has disks in 2',
+      'name disks of more nodes, or ask for fewer copies',
+    ],
+  ]);
+});
+
 it('two-announcers', async () => {
   expect(
     await findings({

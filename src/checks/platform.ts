@@ -15,6 +15,8 @@ export function checkPlatform(context: Context): Diagnostic[] {
     ...defaultClass(facts),
     ...retiredEntries(context, facts),
     ...monitoring(facts),
+    ...slotSettings(facts),
+    ...copies(facts),
   ]);
 }
 
@@ -124,6 +126,48 @@ function defaultClass({ value, at }: ClusterFacts): Diagnostic[] {
       hint: 'set default: true on exactly one storage class: claims that name none get it',
     }),
   ];
+}
+
+/** Settings of a slot without which its entry renders something that cannot work. */
+function slotSettings({ workloads, at, cluster }: ClusterFacts): Diagnostic[] {
+  const uses = platformUses(cluster);
+  return workloads.flatMap(({ name, entry }) => {
+    const own = uses.filter(({ use, path }) => use === name && path.length > 0);
+    return (entry?.value.requires.settings ?? []).flatMap((setting) => {
+      const key = typeof setting === 'string' ? setting : setting.key;
+      const lacking = own.filter(({ settings }) => isEmpty(settings[key]));
+      if (typeof setting !== 'string' && lacking.length < own.length) return [];
+      const named = typeof setting === 'string' ? lacking : lacking.slice(0, 1);
+      return named.map(({ path, key: of }) =>
+        finding('slot-setting-missing', at(path), {
+          message: `${path.join('.')}: ${name} cannot work without ${key}${of === '' ? '' : ` (${of})`}`,
+          hint: `add ${key}; croft explain Cluster.platform says what it is`,
+        }),
+      );
+    });
+  });
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+  );
+}
+
+/** A storage that copies by machine has a machine for every copy. */
+function copies({ value, at }: ClusterFacts): Diagnostic[] {
+  const { storage } = value.platform;
+  return storage.flatMap(({ use, class: name, replicas }, index) => {
+    const machines = new Set(
+      storage.filter((one) => one.use === use).flatMap(({ disks }) => Object.keys(disks)),
+    );
+    if (replicas === undefined || machines.size === 0 || replicas <= machines.size) return [];
+    return finding('storage-copies', at(['platform', 'storage', index, 'replicas']), {
+      message: `storage class ${name}: ${replicas} copies on different machines, and ${use} has disks in ${machines.size}`,
+      hint: 'name disks of more nodes, or ask for fewer copies',
+    });
+  });
 }
 
 /** Somebody is told when a cluster that keeps data fails: from inside, from outside, or by metrics. */

@@ -27,10 +27,11 @@ type Entry = Declared<CatalogueEntry>;
 
 /** Every entry of the shipped catalogue; throws with the problems of one that cannot be read. */
 export async function readCatalogue(root: string): Promise<Entry[]> {
-  const index = await openCatalogue(createNodeFiles(), {
-    shipped: join(root, 'catalogue'),
-    lab: null,
-  });
+  const index = await openCatalogue(
+    createNodeFiles(),
+    { catalogue: join(root, 'catalogue') },
+    null,
+  );
   const names = [...index.names].sort();
   const entries = await Promise.all(names.map((name) => index.entry(name)));
   refuse(index.diagnostics);

@@ -111,6 +111,7 @@ function imageFacts(
   return {
     repository: sourced(repository, entry.origin([...path, 'repository'])),
     tag: sourced(pin.version, pin.origin),
+    pinned: sourced(`${pin.version}${digest}`, pin.origin),
     digest: pin.digest === undefined ? undefined : sourced(pin.digest, pin.origin),
     reference: sourced(`${repository}:${pin.version}${digest}`, pin.origin),
   };

@@ -12,6 +12,7 @@ const text = z.string();
 const image = z.object({
   repository: text,
   tag: text,
+  pinned: text.describe('tag@digest: how Renovate finds both below `tag`'),
   digest: text.optional(),
   reference: text.describe('repository:tag@digest'),
 });

@@ -354,7 +354,19 @@ export const catalogueSchema = z
           .array(name)
           .default([])
           .describe('Runbooks that the lab must have for it: what no render brings back.'),
-    kernelModules: z.array(z.string()).default([]).describe('Kernel modules of the nodes.'),
+        settings: z
+          .array(
+            z.union([
+              name,
+              z.strictObject({
+                key: z.string().min(1).describe('Key of the slot.'),
+                once: z.literal(true).describe('In one use of the entry is enough.'),
+              }),
+            ]),
+          )
+          .default([])
+          .describe('Keys of its slots without which nothing would work: `server`, `path`.'),
+        kernelModules: z.array(z.string()).default([]).describe('Kernel modules of the nodes.'),
       })
       .prefault({})
       .describe('What the cluster must have for it.'),
@@ -366,6 +378,18 @@ export const catalogueSchema = z
       .enum(['chart', 'none'])
       .default('none')
       .describe('Its chart carries CRDs that bootstrap applies first.'),
+    release: z
+      .strictObject({
+        timeout: duration
+          .optional()
+          .describe('How long an installation or an upgrade may take; default: what Flux says.'),
+        rollback: z
+          .boolean()
+          .default(true)
+          .describe('A failed upgrade goes back to the old version; false: it is tried again.'),
+      })
+      .prefault({})
+      .describe('How Flux installs its chart.'),
     setup: z
       .string()
       .min(1)

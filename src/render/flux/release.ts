@@ -17,6 +17,12 @@ export function releaseFiles(scene: Scene, workload: Workload): PartFile[] {
   return [file('helmrelease.yaml', helmRelease(scene, workload, chart)), source];
 }
 
+/** What replaces the defaults of the cluster for a chart that must never go back to its old version. */
+const RETRIED: { readonly [key: string]: Emittable } = {
+  install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
+  upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
+};
+
 type Chart<K> = Extract<NonNullable<Workload['chart']>, { kind: K }>;
 
 function helmRelease(
@@ -25,6 +31,8 @@ function helmRelease(
   chart: NonNullable<Workload['chart']>,
 ): Emittable {
   const { name, namespace, values } = workload;
+  const { timeout, rollback } = workload.entry?.value.release ?? { rollback: true };
+  const keepsVersion = !rollback;
   const reference: { readonly [key: string]: Emittable } =
     chart.kind === 'oci'
       ? { chartRef: { kind: 'OCIRepository', name } }
@@ -41,10 +49,19 @@ function helmRelease(
     {
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
-      metadata: { name: sourced(name, workload.origin), namespace },
+      metadata: {
+        name: sourced(name, workload.origin),
+        namespace,
+        labels: keepsVersion ? { 'croft/defaults': 'disabled' } : undefined,
+      },
       spec: {
         interval: intervalOf(scene, workload),
+        timeout:
+          timeout === undefined
+            ? undefined
+            : sourced(timeout, workload.entry?.origin(['release', 'timeout'])),
         ...reference,
+        ...(keepsVersion ? RETRIED : {}),
         ...(values && Object.keys(values).length > 0 ? { values } : {}),
       },
     },

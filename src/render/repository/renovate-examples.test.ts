@@ -53,7 +53,8 @@ test.each(LABS)(
       ).toBeGreaterThan(1);
       // Another version of the same length of nothing that is written anywhere else.
       const to = {
-        version: `${version}-next`,
+        // What looks like a number stays one: it is quoted before and after.
+        version: /^\d+(?:\.\d+)?$/.test(version) ? `${version}97` : `${version}-next`,
         ...(digest === undefined ? {} : { digest: `sha256:${'e'.repeat(64)}` }),
       };
       const others = lines.filter(([, other, , own]) => other === shown && own === version);
