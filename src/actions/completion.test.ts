@@ -13,7 +13,7 @@ test('every shell completes every verb and option', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const text = await script(shell);
     for (const [verb, { parameters }] of Object.entries(VERBS)) {
-      expect(text, shell).toContain(verb);
+      for (const word of verb.split(' ')) expect(text, shell).toContain(word);
       for (const [name, { positional }] of Object.entries<{ positional: boolean }>(parameters))
         if (!positional) expect(text, shell).toContain(name);
     }
@@ -37,4 +37,11 @@ COMP_WORDS=(${list.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${list.len
   expect(complete('croft render --ch')).toEqual(['--check']);
   expect(complete('croft check --format s')).toEqual(['sarif']);
   expect(complete('croft completion z')).toEqual(['zsh']);
+  expect(complete('croft ap')).toEqual(['app']);
+  expect(complete('croft app ')).toEqual(expect.arrayContaining(['add', 'list']));
+  expect(complete('croft app l')).toEqual(['list']);
+  expect(complete('croft app add echo --gat')).toEqual(['--gateway']);
+  expect(complete('croft app add echo --backup w')).toEqual(['weekly']);
+  expect(complete('croft app list --gat')).toEqual([]);
+  expect(complete('croft catalogue sh')).toEqual(['show']);
 });

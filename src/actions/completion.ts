@@ -1,5 +1,5 @@
 import type { Run } from './result.ts';
-import { GLOBAL_OPTIONS, VERBS, type Parameter, type Verb } from './verbs.ts';
+import { GLOBAL_OPTIONS, VERBS, subcommands, type Parameter, type Verb } from './verbs.ts';
 
 /** A completion script made from the verbs, so that it is never behind them. */
 export const completion: Run<'completion'> = (_context, { shell }) => {
@@ -25,10 +25,26 @@ function choicesOf(verb: Verb): readonly string[] {
   return Object.values(verb.parameters).find(({ positional }) => positional)?.choices ?? [];
 }
 
+/** First words of the verbs with what they do; of a verb of two words the first stands once. */
+function firstWords(): (readonly [word: string, brief: string])[] {
+  const found = new Map<string, string>();
+  for (const [name, { brief }] of verbs()) {
+    const [first = name, second] = name.split(' ');
+    if (second === undefined) found.set(first, brief);
+    else if (!found.has(first)) found.set(first, subcommands(first).join(', '));
+  }
+  return [...found];
+}
+
+/** First words that need a second one. */
+function groups(): string[] {
+  return firstWords().flatMap(([word]) => (subcommands(word).length > 0 ? [word] : []));
+}
+
 function bash(): string[] {
   const cases = verbs().map(([name, verb]) => {
     const options = optionsOf(verb).map(([option]) => `--${option}`);
-    return `    ${name}) words="${[...choicesOf(verb), ...options].join(' ')}" ;;`;
+    return `    '${name}') words="${[...choicesOf(verb), ...options].join(' ')}" ;;`;
   });
   const values = choiceTable();
   return [
@@ -36,7 +52,10 @@ function bash(): string[] {
     '_croft() {',
     '  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb="" words="" at',
     '  for at in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-    '    case $at in -*) ;; *) verb=$at; break ;; esac',
+    '    case $at in',
+    '      -*) ;;',
+    `      *) case $verb in "") verb=$at ;; ${groups().join('|')}) verb="$verb $at" ;; *) break ;; esac ;;`,
+    '    esac',
     '  done',
     '  case $before in',
     ...values.map(
@@ -46,9 +65,13 @@ function bash(): string[] {
     '    -C|--root|--out) COMPREPLY=($(compgen -d -- "$word")); return ;;',
     '  esac',
     '  case $verb in',
-    `    "") words="${verbs()
-      .map(([name]) => name)
+    `    "") words="${firstWords()
+      .map(([word]) => word)
       .join(' ')}" ;;`,
+    ...groups().map(
+      (group) =>
+        `    '${group}') COMPREPLY=($(compgen -W "${subcommands(group).join(' ')}" -- "$word")); return ;;`,
+    ),
     ...cases,
     '  esac',
     '  COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word"))',
@@ -64,11 +87,19 @@ function zsh(): string[] {
     '_croft() {',
     '  local -a verbs',
     '  verbs=(',
-    ...verbs().map(([name, { brief }]) => `    '${name}:${quoted(brief)}'`),
+    ...firstWords().map(([word, brief]) => `    '${word}:${quoted(brief)}'`),
     '  )',
     '  if (( CURRENT == 2 )); then _describe verb verbs; return; fi',
-    '  case $words[2] in',
-    ...verbs().map(([name, verb]) => `    ${name}) _arguments ${zshArguments(verb)} ;;`),
+    '  local verb=$words[2] skip=0',
+    `  case $verb in`,
+    ...groups().map(
+      (group) =>
+        `    ${group}) if (( CURRENT == 3 )); then _values verb ${subcommands(group).join(' ')}; return; fi; verb="$verb $words[3]"; skip=1 ;;`,
+    ),
+    '  esac',
+    '  if (( skip )); then shift words; (( CURRENT-- )); fi',
+    '  case $verb in',
+    ...verbs().map(([name, verb]) => `    '${name}') _arguments ${zshArguments(verb)} ;;`),
     '  esac',
     '}',
     'compdef _croft croft',
@@ -88,11 +119,19 @@ function zshArguments(verb: Verb): string {
 
 function fish(): string[] {
   const lines = ['# fish completion of croft'];
+  for (const [word, brief] of firstWords())
+    lines.push(`complete -c croft -n __fish_use_subcommand -f -a ${word} -d '${quoted(brief)}'`);
   for (const [name, verb] of verbs()) {
-    lines.push(
-      `complete -c croft -n __fish_use_subcommand -f -a ${name} -d '${quoted(verb.brief)}'`,
-    );
-    const inVerb = `-n '__fish_seen_subcommand_from ${name}'`;
+    const [first = name, second] = name.split(' ');
+    const isThere = `__fish_seen_subcommand_from ${first}`;
+    const inVerb =
+      second === undefined
+        ? `-n '${isThere}'`
+        : `-n '${isThere}; and __fish_seen_subcommand_from ${second}'`;
+    if (second !== undefined) {
+      const without = `${isThere}; and not __fish_seen_subcommand_from ${subcommands(first).join(' ')}`;
+      lines.push(`complete -c croft -n '${without}' -f -a ${second} -d '${quoted(verb.brief)}'`);
+    }
     const choices = choicesOf(verb);
     if (choices.length > 0) lines.push(`complete -c croft ${inVerb} -f -a '${choices.join(' ')}'`);
     for (const [option, { type, choices: allowed, brief }] of optionsOf(verb)) {

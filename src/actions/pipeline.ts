@@ -78,6 +78,20 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
+/** Errors that an edit of the source brings: those of `after` that `before` has not, wherever they stand now. */
+export function errorsSince(
+  before: readonly Diagnostic[],
+  after: readonly Diagnostic[],
+): Diagnostic[] {
+  const known = new Set(before.map(keyOf));
+  return after.filter((one) => one.severity === 'error' && !known.has(keyOf(one)));
+}
+
+/** What makes a problem the same after an edit has moved it. */
+function keyOf({ code, file, message }: Diagnostic): string {
+  return `${code}\u0000${file}\u0000${message}`;
+}
+
 /** Problems of the lab's own entries; a test of Croft looks at the shipped ones. */
 function entryProblems({ catalogue }: Model): Diagnostic[] {
   const own = [...catalogue.values()].filter(({ file }) => file.startsWith('catalogue/'));

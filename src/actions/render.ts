@@ -17,6 +17,7 @@ import { build, BUILD_STEPS, hasErrors, stopsRender } from './pipeline.ts';
 import {
   countLine,
   diagnosticLines,
+  refusal,
   secretData,
   unsetSecrets,
   type UnsetSecret,
@@ -39,7 +40,7 @@ interface Ready {
 export const render: Run<'render'> = async (outer, input) => {
   const context = inLab(outer);
   const { built, diagnostics, texts } = await build(context, STEPS);
-  if (!built || stopsRender(diagnostics)) return refused(diagnostics, texts);
+  if (!built || stopsRender(diagnostics)) return refusal({ diagnostics, texts });
   const { files } = built.rendered;
   const ready = { files, secrets: unsetSecrets(built), findings: diagnostics, texts };
   if (input.check || input.diff) return compare(context, ready, input);
@@ -54,7 +55,7 @@ export const render: Run<'render'> = async (outer, input) => {
     refuseUnknown(context, planned, input);
     return { plan: planned, changes: await writeGeneration(context.files, held, planned) };
   });
-  if (plan.blocked) return refused(plan.diagnostics, texts);
+  if (plan.blocked) return refusal({ diagnostics: plan.diagnostics, texts });
   await refreshSchemas(context, context.root);
   return written(ready, plan, changes);
 };
@@ -67,7 +68,7 @@ async function compare(
   const { files, root } = context;
   const plan = await planGeneration(files, root, ready.files, optionsOf(context, input));
   refuseUnknown(context, plan, input);
-  if (plan.blocked) return refused(plan.diagnostics, ready.texts);
+  if (plan.blocked) return refusal({ diagnostics: plan.diagnostics, texts: ready.texts });
   const different = plan.changes.filter(({ outcome }) => outcome !== 'unchanged');
   const diff = input.diff ? await diffOf(files, root, plan) : [];
   const differs = different.length > 0;
@@ -115,18 +116,6 @@ function written(ready: Ready, plan: GenerationPlan, changes: readonly Change[])
 
 function hasFindings(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity !== 'pending');
-}
-
-/** Refused for errors: everything is as it was. */
-function refused(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): Result {
-  const shown = diagnostics.filter(({ severity }) => severity !== 'pending');
-  return {
-    exitCode: 1,
-    data: null,
-    diagnostics: shown,
-    lines: [],
-    notes: [...diagnosticLines(shown, texts), `${countLine(shown)}; nothing was written`],
-  };
 }
 
 function optionsOf({ root, cwd }: LabContext, { discard }: InputOf<'render'>): PlanOptions {

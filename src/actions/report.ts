@@ -6,8 +6,8 @@ import {
   type Severity,
 } from '../base/diagnostic.ts';
 import { compareText } from '../base/text.ts';
-import type { Built } from './pipeline.ts';
-import type { Json } from './result.ts';
+import type { Built, Pipeline } from './pipeline.ts';
+import type { Json, Result } from './result.ts';
 
 /** Diagnostics as a person reads them, with an empty line after each. */
 export function diagnosticLines(
@@ -40,6 +40,18 @@ export function countLine(diagnostics: readonly Diagnostic[]): string {
 
 export function countOf(diagnostics: readonly Diagnostic[], severity: Severity): number {
   return diagnostics.filter((one) => one.severity === severity).length;
+}
+
+/** What a verb answers that problems of the source stop: the problems, and that everything is as it was. */
+export function refusal({ diagnostics, texts }: Pick<Pipeline, 'diagnostics' | 'texts'>): Result {
+  const shown = diagnostics.filter(({ severity }) => severity !== 'pending');
+  return {
+    exitCode: 1,
+    data: null,
+    diagnostics: shown,
+    lines: [],
+    notes: [...diagnosticLines(shown, texts), `${countLine(shown)}; nothing was written`],
+  };
 }
 
 /** One secret of the lab that has no value yet, and what waits for it. */

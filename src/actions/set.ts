@@ -11,7 +11,7 @@ import {
 import type { LabContext } from './context.ts';
 import { inLab } from './lab.ts';
 import { withContents } from './overlay.ts';
-import { build } from './pipeline.ts';
+import { build, errorsSince } from './pipeline.ts';
 import { diagnosticLines } from './report.ts';
 import type { Result, Run } from './result.ts';
 import { declaredIn, findTarget, pathIn, valueAt, wrongTarget } from './target.ts';
@@ -156,16 +156,7 @@ async function newErrors(
     new Map(texts.map(([file, text]) => [`${context.root}/${file}`, text])),
   );
   const then = await build({ ...context, files });
-  const known = new Set(before.map(keyOf));
-  const added = then.diagnostics.filter(
-    (one) => one.severity === 'error' && !known.has(keyOf(one)),
-  );
-  return { added, shown: then.texts };
-}
-
-/** What makes a problem the same after an edit has moved it. */
-function keyOf({ code, file, message }: Diagnostic): string {
-  return `${code}\u0000${file}\u0000${message}`;
+  return { added: errorsSince(before, then.diagnostics), shown: then.texts };
 }
 
 async function modeOf({ files, root }: LabContext, file: string): Promise<number> {

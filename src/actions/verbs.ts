@@ -1,54 +1,16 @@
-/** One parameter of a verb: a flag, an option with a value, or a word without a name. */
-export interface Parameter {
-  readonly type: 'flag' | 'one' | 'many';
-  /** Given by its place instead of by `--name`. */
-  readonly positional: boolean;
-  /** A word without a name that must be given. */
-  readonly required: boolean;
-  /** Stands for the value in help, for example DIR. */
-  readonly value: string;
-  readonly brief: string;
-  /** The only values that are allowed. */
-  readonly choices: readonly string[];
-}
+import {
+  flag,
+  option,
+  options,
+  required,
+  word,
+  words,
+  type Kind,
+  type Parameter,
+  type Verb,
+} from './parameter.ts';
 
-export interface Example {
-  readonly command: string;
-  readonly does: string;
-}
-
-/** A verb as data: every face and the reference page are made from it. */
-export interface Verb {
-  readonly brief: string;
-  /** What it does and writes, for people; one paragraph. */
-  readonly about: string;
-  /** `required`: refuses to run without a lab. */
-  readonly lab: 'required' | 'optional';
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  readonly examples: readonly Example[];
-}
-
-type Kind<Type extends Parameter['type']> = Parameter & { readonly type: Type };
-
-function flag(brief: string): Kind<'flag'> {
-  return { type: 'flag', positional: false, required: false, value: '', brief, choices: [] };
-}
-
-function option(value: string, brief: string, choices: readonly string[] = []): Kind<'one'> {
-  return { type: 'one', positional: false, required: false, value, brief, choices };
-}
-
-function options(value: string, brief: string): Kind<'many'> {
-  return { type: 'many', positional: false, required: false, value, brief, choices: [] };
-}
-
-function word(value: string, brief: string, choices: readonly string[] = []): Kind<'one'> {
-  return { type: 'one', positional: true, required: true, value, brief, choices };
-}
-
-function words(value: string, brief: string): Kind<'many'> {
-  return { type: 'many', positional: true, required: false, value, brief, choices: [] };
-}
+export type { Parameter, Verb } from './parameter.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -150,18 +112,90 @@ export const VERBS = {
       { command: 'croft explain source-unknown-key', does: 'the page of a diagnostic' },
     ],
   },
-  catalogue: {
-    brief: 'show what can be run without writing it yourself',
-    about: 'Entries are shipped with Croft; those in catalogue/ of the lab win over them.',
+  'catalogue list': {
+    brief: 'list what can be run without writing it yourself',
+    about:
+      'Every entry with the slot of the platform that it fills or its category, and what is retired. Entries are shipped with Croft; those in catalogue/ of the lab win over them.',
     lab: 'optional',
     parameters: {
-      command: word('COMMAND', 'list, show or search', ['list', 'show', 'search']),
-      words: words('WORD', 'name of the entry, or words to look for'),
+      category: option('CATEGORY', 'only entries of this category'),
+      slot: option('SLOT', 'only entries that fill this slot of the platform, such as storage'),
     },
     examples: [
       { command: 'croft catalogue list', does: 'every entry' },
-      { command: 'croft catalogue show cilium', does: 'one entry' },
+      { command: 'croft catalogue list --category media', does: 'entries of one category' },
+      { command: 'croft catalogue list --slot storage', does: 'what can fill a slot' },
+    ],
+  },
+  'catalogue show': {
+    brief: 'show one entry of the catalogue',
+    about: 'Prints what an entry is and needs, how it is used, and its file.',
+    lab: 'optional',
+    parameters: { name: word('NAME', 'name of the entry') },
+    examples: [{ command: 'croft catalogue show cilium', does: 'one entry' }],
+  },
+  'catalogue search': {
+    brief: 'find entries of the catalogue by words',
+    about:
+      'Looks for entries that have every word in their name, title, slots, category, description or page; those whose name has it come first.',
+    lab: 'optional',
+    parameters: { words: required(words('WORD', 'what to look for')) },
+    examples: [
       { command: 'croft catalogue search dns', does: 'entries about something' },
+      { command: 'croft catalogue search photo backup', does: 'entries with both words' },
+    ],
+  },
+  'app add': {
+    brief: 'add an application of the catalogue',
+    about:
+      'Writes clusters/CLUSTER/apps/NAMESPACE/NAME.yaml with what differs from the entry, pins its versions in pins.yaml and renders. Says where it will answer, what it stores, which secrets to set, and what the platform lacks for it: then nothing is written.',
+    lab: 'required',
+    parameters: {
+      name: word('NAME', 'what to add, as the catalogue calls it'),
+      use: option('ENTRY', 'the entry, where NAME is a name of your own'),
+      cluster: option('CLUSTER', 'where it runs; default: the only cluster'),
+      namespace: option('NAMESPACE', 'default: what the entry says'),
+      gateway: option(
+        'GATEWAY',
+        'how it is reached; none: not at all. Default: what the entry says',
+      ),
+      host: option('HOST', 'host name, or its first label; default: <name>.<domain>'),
+      class: option('CLASS', 'storage class of its volumes; default: the default class'),
+      volume: options(
+        'VOLUME=WHAT',
+        'what a volume is: a size (20Gi), an existing claim, SERVER:/PATH or emptyDir',
+      ),
+      backup: option('CLASS', 'backup class of every volume', ['hourly', 'daily', 'weekly']),
+      'no-backup': option('REASON', 'no backup, and why, in a sentence'),
+      'no-render': flag('write source and pins only'),
+      'dry-run': flag('write nothing; print the file'),
+    },
+    examples: [
+      { command: 'croft app add echo', does: 'with everything as the entry says' },
+      {
+        command: 'croft app add code-server --gateway internal --host code',
+        does: 'answers at code.<domain>',
+      },
+      {
+        command: 'croft app add sonarr --volume media=nas0:/export/media',
+        does: 'says what a shared volume is',
+      },
+      {
+        command: 'croft app add notes --use memos --namespace home',
+        does: 'under a name of your own',
+      },
+      { command: 'croft app add echo --dry-run', does: 'prints the file' },
+    ],
+  },
+  'app list': {
+    brief: 'list the applications of the lab',
+    about:
+      'Cluster, namespace and name of every application, where it answers, what it stores and how that is saved, its database and its version.',
+    lab: 'required',
+    parameters: { cluster: option('CLUSTER', 'only this cluster') },
+    examples: [
+      { command: 'croft app list', does: 'every application' },
+      { command: 'croft app list --json', does: 'for a program' },
     ],
   },
   pin: {
@@ -173,6 +207,17 @@ export const VERBS = {
     examples: [
       { command: 'croft pin', does: 'pins everything' },
       { command: 'croft pin cilium', does: 'pins one entry' },
+    ],
+  },
+  versions: {
+    brief: 'list every version that the lab declares',
+    about:
+      'Charts and images of pins.yaml and of the catalogue, Talos and Kubernetes of each cluster: version, digest, where Renovate looks for a newer one, where it is declared and what uses it. Needs no network.',
+    lab: 'required',
+    parameters: {},
+    examples: [
+      { command: 'croft versions', does: 'a table' },
+      { command: 'croft versions --json', does: 'with every rendered file that has the version' },
     ],
   },
   schema: {
@@ -216,6 +261,14 @@ export const VERBS = {
 } as const satisfies Record<string, Verb>;
 
 export type VerbName = keyof typeof VERBS;
+
+/** The second words of a first word that is no verb by itself: add and list of app; empty for any other word. */
+export function subcommands(word: string): string[] {
+  const start = `${word} `;
+  return Object.keys(VERBS).flatMap((name) =>
+    name.startsWith(start) ? [name.slice(start.length)] : [],
+  );
+}
 
 /** What any verb is given, before it is known which. */
 export type Input = Readonly<Record<string, boolean | string | readonly string[] | undefined>>;

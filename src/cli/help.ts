@@ -1,6 +1,7 @@
 import {
   GLOBAL_OPTIONS,
   VERBS,
+  subcommands,
   type Parameter,
   type Verb,
   type VerbName,
@@ -23,6 +24,22 @@ export function overview(): string[] {
     '',
     'To begin: croft init home-ops --example nova',
     'More about a verb: croft VERB --help',
+  ];
+}
+
+/** Help for the verbs that begin with a word: `croft app --help`. */
+export function groupHelp(group: string): string[] {
+  const verbs = subcommands(group).map((name): Row => {
+    const verb: Verb = VERBS[`${group} ${name}` as VerbName];
+    return [name, verb.brief];
+  });
+  return [
+    `Usage: croft ${group} VERB [options]`,
+    '',
+    'Verbs',
+    ...table(verbs),
+    '',
+    `More about one: croft ${group} VERB --help`,
   ];
 }
 

@@ -12,9 +12,24 @@ test('flags, values and words become the input of the verb', () => {
     options: { root: undefined, json: false, help: false, progress: 'auto' },
   });
   expect(parse('catalogue search split dns')).toMatchObject({
-    input: { command: 'search', words: ['split', 'dns'] },
+    verb: 'catalogue search',
+    input: { words: ['split', 'dns'] },
   });
   expect(parse('check')).toMatchObject({ input: { format: undefined, strict: false } });
+});
+
+test('a verb of two words is found behind common options, and its group has help', () => {
+  expect(parse('-C /lab app --json add echo --no-backup why')).toMatchObject({
+    kind: 'run',
+    verb: 'app add',
+    input: { name: 'echo', 'no-backup': 'why', 'no-render': false, volume: [] },
+    options: { root: '/lab', json: true },
+  });
+  expect(parse('app list')).toMatchObject({ kind: 'run', verb: 'app list' });
+  for (const line of ['app --help', 'app -h', 'help app'])
+    expect(parse(line), line).toMatchObject({ kind: 'help', verb: null, group: 'app' });
+  for (const line of ['app add --help', 'app --help add', 'help app add'])
+    expect(parse(line), line).toMatchObject({ kind: 'help', verb: 'app add' });
 });
 
 test('common options stand before or after the verb', () => {
@@ -41,7 +56,17 @@ test('what is misspelt gets the nearest name', () => {
     ['render --chek', 'unknown option --chek', 'did you mean --check?'],
     ['render --zzzzzz', 'unknown option --zzzzzz', 'croft render --help shows the options'],
     ['check --format jsn', '--format cannot be jsn', 'did you mean json?'],
-    ['catalogue lst', 'COMMAND cannot be lst', 'did you mean list?'],
+    ['catalogue lst', 'there is no verb catalogue lst', 'did you mean croft catalogue list?'],
+    ['app zzzzzz', 'there is no verb app zzzzzz', 'croft app add or croft app list'],
+    ['app', 'app needs a second word', 'croft app add or croft app list'],
+    ['help app ad', 'there is no verb app ad', 'did you mean croft app add?'],
+    ['ap add x', 'there is no verb ap', 'did you mean croft app?'],
+    ['app list x', 'x is one word too many', 'croft app list --help shows how it is used'],
+    ['app add', 'NAME is missing', 'croft app add --help shows how it is used'],
+    ['app add x --gatway y', 'unknown option --gatway', 'did you mean --gateway?'],
+    ['app add x --no-renders', 'unknown option --no-renders', 'did you mean --no-render?'],
+    ['app add x --backup yearly', '--backup cannot be yearly', 'choose hourly, daily, weekly'],
+    ['app --gateway', 'unknown option --gateway', 'croft --help shows the options'],
     ['completion', 'SHELL is missing', 'croft completion --help shows how it is used'],
     ['version now', 'now is one word too many', 'croft version --help shows how it is used'],
     ['check --format', '--format needs a value', 'croft check --help shows the options'],

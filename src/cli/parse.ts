@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import {
   GLOBAL_OPTIONS,
   VERBS,
+  subcommands,
   type Input,
   type Parameter,
   type Verb,
@@ -19,7 +20,13 @@ export interface GlobalOptions {
 
 /** What a command line asks for, or why it cannot be understood. */
 export type CommandLine =
-  | { readonly kind: 'help'; readonly verb: VerbName | null; readonly options: GlobalOptions }
+  | {
+      readonly kind: 'help';
+      readonly verb: VerbName | null;
+      /** First word of several verbs, such as `app`; null when help is about one verb or all. */
+      readonly group: string | null;
+      readonly options: GlobalOptions;
+    }
   | {
       readonly kind: 'run';
       readonly verb: VerbName;
@@ -42,13 +49,59 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const named = findVerb(args);
   if (named === null) return withoutVerb(args);
   const { name, rest } = named;
-  if (!isVerb(name)) return name === 'help' ? helpAbout(rest) : unknownVerb(name);
+  if (name === 'help') return helpAbout(rest);
+  if (subcommands(name).length > 0) return withinGroup(name, rest);
+  return isVerb(name) ? parseVerb(name, rest) : unknownVerb(name);
+}
+
+/** `croft app add sonarr`: a verb of two words. */
+function withinGroup(group: string, args: readonly string[]): CommandLine {
+  const named = findVerb(args);
+  const name = `${group} ${named?.name ?? ''}`;
+  if (named && isVerb(name)) return parseVerb(name, named.rest);
+  const known = subcommands(group);
+  if (named)
+    return {
+      kind: 'wrong',
+      verb: null,
+      message: `there is no verb ${name}`,
+      hint: meantOr(named.name, known, (meant) => `croft ${group} ${meant}`, listed(group)),
+    };
+  const read = readTokens(args, GLOBAL_OPTIONS);
+  if (typeof read === 'string') return wrong(null, read, GLOBAL_OPTIONS);
+  const options = globalsOf(read.values);
+  if (options.help) return { kind: 'help', verb: null, group, options };
+  return {
+    kind: 'wrong',
+    verb: null,
+    message: `${group} needs a second word`,
+    hint: listed(group),
+  };
+}
+
+/** `croft app add or croft app list`. */
+function listed(group: string): string {
+  return subcommands(group)
+    .map((name) => `croft ${group} ${name}`)
+    .join(' or ');
+}
+
+function meantOr(
+  word: string,
+  known: readonly string[],
+  ...[say, otherwise]: readonly [say: (meant: string) => string, otherwise: string]
+): string {
+  const meant = didYouMean(word, known);
+  return meant === undefined ? otherwise : `did you mean ${say(meant)}?`;
+}
+
+function parseVerb(name: VerbName, rest: readonly string[]): CommandLine {
   const parameters: Verb['parameters'] = VERBS[name].parameters;
   const known = { ...GLOBAL_OPTIONS, ...parameters };
   const read = readTokens(rest, known);
   if (typeof read === 'string') return wrong(name, read, known);
   const options = globalsOf(read.values);
-  if (options.help) return { kind: 'help', verb: name, options };
+  if (options.help) return { kind: 'help', verb: name, group: null, options };
   const places = placePositionals(name, read.positionals);
   if ('message' in places) return { kind: 'wrong', verb: name, ...places };
   const values = new Map([...read.values, ...places.values]);
@@ -86,7 +139,7 @@ function withoutVerb(args: readonly string[]): CommandLine {
     return { kind: 'run', verb: 'version', input: {}, options: globalsOf(new Map()) };
   const read = readTokens(args, GLOBAL_OPTIONS);
   if (typeof read === 'string') return wrong(null, read, GLOBAL_OPTIONS);
-  return { kind: 'help', verb: null, options: globalsOf(read.values) };
+  return { kind: 'help', verb: null, group: null, options: globalsOf(read.values) };
 }
 
 /** Verbs that people of this field will try, and that are to come. */
@@ -112,21 +165,23 @@ function unknownVerb(name: string): CommandLine {
       message: `this version has no verb ${name} yet`,
       hint: 'croft --help lists what is there',
     };
-  const meant = didYouMean(name, Object.keys(VERBS));
-  const hint = meant ? `did you mean croft ${meant}?` : 'croft --help lists the verbs';
+  const first = new Set(Object.keys(VERBS).map((verb) => verb.split(' ')[0] ?? verb));
   return {
     kind: 'wrong',
     verb: null,
     message: `there is no verb ${name === '' ? '""' : name}`,
-    hint,
+    hint: meantOr(name, [...first], (meant) => `croft ${meant}`, 'croft --help lists the verbs'),
   };
 }
 
-/** `croft help` and `croft help VERB`. */
+/** `croft help`, `croft help VERB` and `croft help app add`. */
 function helpAbout(rest: readonly string[]): CommandLine {
-  const name = rest.find((word) => !word.startsWith('-'));
-  if (name === undefined) return { kind: 'help', verb: null, options: DEFAULTS };
-  return isVerb(name) ? { kind: 'help', verb: name, options: DEFAULTS } : unknownVerb(name);
+  const [name, second] = rest.filter((word) => !word.startsWith('-'));
+  const help = { kind: 'help', verb: null, group: null, options: DEFAULTS } as const;
+  if (name === undefined) return help;
+  if (subcommands(name).length > 0)
+    return second === undefined ? { ...help, group: name } : withinGroup(name, [second, '--help']);
+  return isVerb(name) ? { ...help, verb: name } : unknownVerb(name);
 }
 
 interface Tokens {

@@ -6,7 +6,7 @@ import { visible, type Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
 import { paint } from './colour.ts';
 import { failureOf } from './failure.ts';
-import { overview, verbHelp } from './help.ts';
+import { groupHelp, overview, verbHelp } from './help.ts';
 import { parseCommandLine, type CommandLine, type GlobalOptions } from './parse.ts';
 import { createProgress } from './progress.ts';
 
@@ -36,7 +36,7 @@ type WrongLine = Extract<CommandLine, { kind: 'wrong' }>;
 export async function runCommandLine(terminal: Terminal, world: World): Promise<ExitCode> {
   const line = parseCommandLine(terminal.args);
   if (line.kind === 'help') {
-    print(terminal.out, line.verb ? verbHelp(line.verb) : overview());
+    print(terminal.out, helpOf(line));
     return 0;
   }
   if (line.kind === 'wrong') {
@@ -50,6 +50,11 @@ export async function runCommandLine(terminal: Terminal, world: World): Promise<
   } catch (error) {
     return fail(terminal, line, error);
   }
+}
+
+function helpOf({ verb, group }: Extract<CommandLine, { kind: 'help' }>): string[] {
+  if (verb) return verbHelp(verb);
+  return group === null ? overview() : groupHelp(group);
 }
 
 function misunderstood({ args, out, err }: Terminal, line: WrongLine): void {

@@ -2,3 +2,4 @@ export { explainFile, explainLab, renderLab, type RenderedLab } from './lab.ts';
 export type { RenderInput } from './input.ts';
 export type { LineOrigin, RenderedFile } from './draft.ts';
 export { pinEntries, pinsFile } from './repository/pins.ts';
+export { CLUSTER_PACKAGES } from './repository/renovate.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { croft, emptyFolder, labFrom, put, replace } from './croft.ts';
+import { croft, emptyFolder, labFrom, put, replace, textOf } from './croft.ts';
 
 test('the catalogue is listed, searched and shown, with the entries of the lab', async () => {
   const lab = await labFrom('nova');
@@ -23,11 +23,92 @@ test('the catalogue is listed, searched and shown, with the entries of the lab',
   });
 });
 
+test('a search puts names before titles, and titles before what is only mentioned', async () => {
+  const lab = await labFrom('nova');
+  const own = (name: string, title: string, more: string): void => {
+    const head = `kind: CatalogueEntry\nname: ${name}\ntitle: ${title}\nhome: https://x.example\n`;
+    put(lab, `catalogue/${name}.yaml`, `${head}namespace: tools\nprofile: objects\n${more}`);
+  };
+  own('a-mention', 'First by name', 'description: Counts every quokka there is.\n');
+  own('b-title', 'Quokka viewer', '');
+  own('c-slots', 'Third', 'category: quokka\n');
+  own('my-quokka', 'Fourth', '');
+  own('quokka', 'Fifth', '');
+  own('quokka-two', 'Sixth', '');
+  const names = async (...words: string[]): Promise<string[]> => {
+    const { out } = await croft(['catalogue', ...words, '--json'], { cwd: lab });
+    return (JSON.parse(out) as { data: { name: string }[] }).data.map(({ name }) => name);
+  };
+  const ranked = ['quokka', 'quokka-two', 'my-quokka', 'b-title', 'c-slots', 'a-mention'];
+  expect(await names('search', 'QUOKKA')).toEqual(ranked);
+  expect(await names('search', 'quokka view')).toEqual(['b-title']);
+  expect(await names('list', '--category', 'quokka')).toEqual(['c-slots']);
+  expect(await names('list', '--slot', 'cni')).toEqual(['cilium']);
+});
+
+test('a platform entry is shown with the lines that use it, an application with its command', async () => {
+  const platform = await croft(['catalogue', 'show', 'volsync']);
+  expect(platform.out).toContain(
+    'In cluster.yaml:\n  platform:\n    backup: { use: volsync, target: { s3: <s3>, credentials: { secret: <secret> } } }\n',
+  );
+  const app = await croft(['catalogue', 'show', 'echo']);
+  expect(app.out).toContain('To add it:\n  croft app add echo\n');
+});
+
+test('versions lists every pin with its place and its users, Talos and Kubernetes first', async () => {
+  const lab = await labFrom('appservice');
+  replace(lab, 'pins.yaml', '  loki:', '  # mine\n  loki:');
+  const { code, out, err } = await croft(['versions', '-C', lab]);
+  expect([code, err]).toEqual([0, '']);
+  const rows = out.split('\n');
+  expect(rows[0]).toMatch(/^NAME +VERSION +DIGEST +DATASOURCE +PACKAGE +DECLARED +USED BY$/);
+  expect(rows[1]).toMatch(
+    /^talos +\S+ +- +github-releases +siderolabs\/talos +clusters\/main\/cluster\.yaml:5 +4 nodes of main$/,
+  );
+  expect(rows[2]).toMatch(/^kubernetes +\S+ .* clusters\/main\/cluster\.yaml:9 /);
+  expect(out).toMatch(
+    /^gatus +\S+ +yes +docker +\S+ +pins\.yaml:\d+ +main\/observability\/gatus$/m,
+  );
+  expect(out).toMatch(/^loki +\S+ +- +helm +https:\S+ loki +pins\.yaml:\d+ /m);
+  // What is switched off is declared all the same, here by the catalogue.
+  expect(out).toMatch(/^adguard-home .* croft:catalogue\/apps\/adguard-home\.yaml:\d+ +-$/m);
+  const pins: string[] = textOf(lab, 'pins.yaml').match(/^ {2}[a-z][^:]*:/gm) ?? [];
+  for (const pin of pins) expect(out).toMatch(new RegExp(`^${pin.trim().slice(0, -1)} `, 'm'));
+
+  const json = await croft(['versions', '-C', lab, '--json']);
+  const { data } = JSON.parse(json.out) as {
+    data: { name: string; version: string; rendered: string[]; declared: { line: number } }[];
+  };
+  await croft(['render', '-C', lab]);
+  const lines = textOf(lab, 'pins.yaml').split('\n');
+  let files = 0;
+  for (const { name, version, rendered, declared } of data) {
+    for (const path of rendered) expect(textOf(lab, path), `${name} in ${path}`).toContain(version);
+    files += rendered.length;
+    if (pins.includes(`  ${name}:`))
+      expect(lines[declared.line - 1]).toContain(`${name}: ${version}`);
+  }
+  expect(files).toBeGreaterThan(pins.length);
+  expect(data.find(({ name }) => name === 'talos')?.rendered).toHaveLength(1);
+});
+
+test('versions shows a pin that nothing uses, and says what is wrong with the lab', async () => {
+  const lab = await labFrom('nova');
+  replace(lab, 'pins.yaml', 'pins:\n', 'pins:\n  nobody: 1.0.0\n');
+  const { code, out, err } = await croft(['versions', '-C', lab]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^nobody +1\.0\.0 +- +- +- +pins\.yaml:\d+ +-$/m);
+  expect(err).toContain('1 error; croft check shows them');
+  replace(lab, 'lab.yaml', 'kind: Lab', 'kind: Lob');
+  expect((await croft(['versions', '-C', lab])).err).toContain('nothing was written');
+});
+
 test('what the catalogue does not have is answered with the nearest name', async () => {
   const cases = [
     [['show', 'cillium'], 'catalogue-unknown', 'did you mean cilium?'],
-    [['show'], 'catalogue-words', 'croft catalogue list shows the names'],
-    [['search'], 'catalogue-words', 'croft catalogue search WORD'],
+    [['show', 'zzzzzz'], 'catalogue-unknown', 'croft catalogue search zzzzzz looks in titles'],
+    [['list', '--slot', 'storag'], 'catalogue-words', 'did you mean storage?'],
+    [['list', '--category', 'zzzzzz'], 'catalogue-words', 'choose '],
   ] as const;
   for (const [words, code, hint] of cases) {
     const { code: exit, err } = await croft(['catalogue', ...words]);

@@ -33,6 +33,12 @@ const KUBERNETES = {
   versioningTemplate: 'semver',
 };
 
+/** Where Renovate looks for the versions that a cluster itself declares. */
+export const CLUSTER_PACKAGES = {
+  talos: { datasource: TALOS.datasourceTemplate, package: TALOS.depNameTemplate },
+  kubernetes: { datasource: KUBERNETES.datasourceTemplate, package: KUBERNETES.depNameTemplate },
+};
+
 interface CustomManager {
   readonly description: string;
   readonly managerFilePatterns: readonly string[];

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createNodeClock } from '../../src/adapters/node-clock.ts';
+import { createNodeFiles } from '../../src/adapters/node-files.ts';
+import { createNodeProcesses } from '../../src/adapters/node-processes.ts';
+import { createNodeRandom } from '../../src/adapters/node-random.ts';
+import { runCommandLine, type Output } from '../../src/cli/run.ts';
+import { CHECKOUT, type Ended } from './croft.ts';
+
+const { version } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+/** Runs a command line on real files, but in this process: for many small questions. */
+export async function croftHere(args: readonly string[], cwd: string): Promise<Ended> {
+  const texts = { out: '', err: '' };
+  const output = (name: keyof typeof texts): Output => ({
+    isTerminal: false,
+    hasColour: false,
+    write: (text) => {
+      texts[name] += text;
+    },
+  });
+  const code = await runCommandLine(
+    { args, out: output('out'), err: output('err'), debug: false },
+    {
+      files: createNodeFiles(),
+      processes: createNodeProcesses(),
+      clock: createNodeClock(),
+      random: createNodeRandom(),
+      cwd,
+      shipped: {
+        catalogue: join(CHECKOUT, 'catalogue'),
+        schema: join(CHECKOUT, 'schema'),
+        examples: join(CHECKOUT, 'examples'),
+        errors: join(CHECKOUT, 'docs/errors'),
+      },
+      version,
+      node: process.versions.node,
+      environment: {},
+      questions: null,
+    },
+  );
+  return { code, ...texts };
+}
