@@ -104,7 +104,7 @@ function written(plan: Plan, rendered: Result | null): Result {
       ...(pins.text === null
         ? []
         : [`${pins.isNew ? 'created' : 'configured'} ${PINS_FILE}`, ...indented(pins.lines)]),
-      ...(rendered?.lines ?? []),
+      ...renderedLines(rendered),
       '',
       ...addedLines(added, choice),
       '',
@@ -114,6 +114,14 @@ function written(plan: Plan, rendered: Result | null): Result {
     ],
     notes: [...remarks(plan), ...(rendered?.notes ?? [])],
   };
+}
+
+/** A render that also catches up with other work would hide what was added. */
+const MANY = 20;
+
+function renderedLines(rendered: Result | null): readonly string[] {
+  const lines = rendered?.lines ?? [];
+  return lines.length > MANY ? lines.slice(-1) : lines;
 }
 
 function remarks({

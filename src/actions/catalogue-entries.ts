@@ -10,11 +10,11 @@ import { columns } from './table.ts';
 export type Entry = Declared<CatalogueEntry>;
 
 /** The catalogue that is shipped with the entries of the lab, if there is one, over it. */
-export function catalogueOf({ files, shipped, root }: Context): Promise<CatalogueIndex> {
+export function catalogueOf({ files, shipped, root }: Context): ReturnType<typeof openCatalogue> {
   return openCatalogue(files, shipped, root);
 }
 
-/** Every sound entry, sorted by name. */
+/** Every sound entry, sorted by name; what is not sound is left out. */
 export async function entriesOf(index: CatalogueIndex): Promise<Entry[]> {
   const entries = await Promise.all([...index.names].map((name) => index.entry(name)));
   return entries
@@ -22,14 +22,23 @@ export async function entriesOf(index: CatalogueIndex): Promise<Entry[]> {
     .sort((a, b) => compareText(a.value.name, b.value.name));
 }
 
-/** Entries as a table in the given order; exit code 1 when there is none. */
-export function entryTable(entries: readonly Entry[]): Result {
+/** Names of entries that are not sound, sorted. */
+export function unsoundNames({ names }: CatalogueIndex, entries: readonly Entry[]): string[] {
+  const sound = new Set(entries.map(({ value }) => value.name));
+  return [...names].filter((name) => !sound.has(name)).sort(compareText);
+}
+
+/** Entries as a table in the given order, and a note of what is left out; exit code 1 when there is none. */
+export function entryTable(entries: readonly Entry[], left: readonly string[]): Result {
   const rows = entries.map(({ value }) => [value.name, kindOf(value), summaryOf(value)]);
   const isEmpty = entries.length === 0;
   return {
     exitCode: isEmpty ? 1 : 0,
     data: entries.map(entryData),
     lines: isEmpty ? ['no entry matches'] : columns(rows).map(visible),
+    notes: left.map(
+      (name) => `entry ${name} cannot be understood; croft catalogue show ${name} says why`,
+    ),
   };
 }
 

@@ -1,11 +1,12 @@
 import { CroftError } from '../base/error.ts';
 import { didYouMean } from '../base/text.ts';
-import { catalogueOf, entriesOf, entryTable } from './catalogue-entries.ts';
+import { catalogueOf, entriesOf, entryTable, unsoundNames } from './catalogue-entries.ts';
 import type { Run } from './result.ts';
 
 /** Lists entries, all of them or those of a category or a slot. */
 export const catalogueList: Run<'catalogue list'> = async (context, { category, slot }) => {
-  const entries = await entriesOf(await catalogueOf(context));
+  const index = await catalogueOf(context);
+  const entries = await entriesOf(index);
   const categories = new Set(entries.map(({ value }) => value.category));
   const slots = new Set<string>(entries.flatMap(({ value }) => value.slots));
   refuseUnknown('category', category, categories);
@@ -14,6 +15,7 @@ export const catalogueList: Run<'catalogue list'> = async (context, { category, 
     entries
       .filter(({ value }) => category === undefined || value.category === category)
       .filter(({ value }) => slot === undefined || value.slots.some((one) => one === slot)),
+    unsoundNames(index, entries),
   );
 };
 

@@ -1,12 +1,13 @@
 import { compareText } from '../base/text.ts';
 import type { CatalogueEntry } from '../model/schema/catalogue.ts';
-import { catalogueOf, entriesOf, entryTable } from './catalogue-entries.ts';
+import { catalogueOf, entriesOf, entryTable, unsoundNames } from './catalogue-entries.ts';
 import type { Run } from './result.ts';
 
 /** Finds the entries that have every word somewhere; the better the place, the earlier they come. */
 export const catalogueSearch: Run<'catalogue search'> = async (context, { words }) => {
   const wanted = words.flatMap((word) => word.toLowerCase().split(/\s+/)).filter(isWord);
-  const entries = await entriesOf(await catalogueOf(context));
+  const index = await catalogueOf(context);
+  const entries = await entriesOf(index);
   const ranked = entries
     .map((entry) => ({ entry, rank: rankOf(entry.value, wanted) }))
     .filter(({ rank }) => rank !== null)
@@ -14,7 +15,10 @@ export const catalogueSearch: Run<'catalogue search'> = async (context, { words 
       (a, b) =>
         (a.rank ?? 0) - (b.rank ?? 0) || compareText(a.entry.value.name, b.entry.value.name),
     );
-  return entryTable(ranked.map(({ entry }) => entry));
+  return entryTable(
+    ranked.map(({ entry }) => entry),
+    unsoundNames(index, entries),
+  );
 };
 
 function isWord(word: string): boolean {

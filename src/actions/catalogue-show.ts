@@ -1,23 +1,40 @@
-import { visible } from '../base/diagnostic.ts';
+import { visible, type Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
 import { didYouMean } from '../base/text.ts';
+import { validateEntry } from '../model/catalogue/index.ts';
 import type { CatalogueIndex } from '../model/load/catalogue.ts';
 import type { CatalogueEntry } from '../model/schema/catalogue.ts';
 import { catalogueOf, entryData, kindOf, versionOf, type Entry } from './catalogue-entries.ts';
 import type { Schema } from './json-schema.ts';
-import type { Json, Run } from './result.ts';
+import { countLine, diagnosticLines } from './report.ts';
+import type { Json, Result, Run } from './result.ts';
 import { slotLines } from './slot-lines.ts';
 
 /** Shows one entry: what it is, how it is used, and its file. */
 export const catalogueShow: Run<'catalogue show'> = async (context, { name = '' }) => {
-  const entry = await findEntry(await catalogueOf(context), name);
-  const lines = await usageOf(entry.value);
+  const index = await catalogueOf(context);
+  const { texts } = index;
+  const isBroken = index.names.has(name) && (await index.entry(name)) === null;
+  const broken = index.diagnostics.filter(({ file }) => file.endsWith(`/${name}.yaml`));
+  if (isBroken && broken.length > 0) return { ...unsound(broken, texts), lines: [] };
+  const entry = await findEntry(index, name);
+  const usage = await usageOf(entry.value);
+  const wrong = validateEntry(entry);
   return {
-    exitCode: 0,
-    data: { ...(entryData(entry) as { readonly [key: string]: Json }), usage: lines },
-    lines: detail(entry, lines),
+    ...(wrong.length > 0 ? unsound(wrong, texts) : { exitCode: 0 }),
+    data: { ...(entryData(entry) as { readonly [key: string]: Json }), usage },
+    lines: detail(entry, usage),
   };
 };
+
+/** What is wrong with an entry. */
+function unsound(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+): Omit<Result, 'lines'> {
+  const notes = [...diagnosticLines(diagnostics, texts), countLine(diagnostics)];
+  return { exitCode: 1, data: null, diagnostics, notes };
+}
 
 /** The entry of a name. Throws CroftError `catalogue-unknown` when there is none, or none that can be understood. */
 export async function findEntry(index: CatalogueIndex, name: string): Promise<Entry> {
@@ -31,7 +48,7 @@ export async function findEntry(index: CatalogueIndex, name: string): Promise<En
     {
       data: {
         hint: isBroken
-          ? 'croft check shows what is wrong with it'
+          ? `croft catalogue show ${name} says what is wrong with it`
           : meant
             ? `did you mean ${meant}?`
             : `croft catalogue search ${searchable(name)} looks in titles and descriptions; an entry of your own goes to catalogue/<name>.yaml of the lab`,

@@ -1,7 +1,7 @@
 import { isRisk, runChecks } from '../checks/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import type { Files } from '../base/host/index.ts';
-import { checkPins, resolveWorkloads, validateEntry } from '../model/catalogue/index.ts';
+import { checkPins, resolveWorkloads } from '../model/catalogue/index.ts';
 import { loadLab } from '../model/load.ts';
 import type { Loaded, Model } from '../model/model.ts';
 import type { Workload } from '../model/workload.ts';
@@ -35,7 +35,7 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   progress({ step: 1, of: steps, what: 'reading the source' });
   const { model, diagnostics, texts } = await load(context, context.files);
   if (!model) return { built: null, diagnostics, texts };
-  const found = [...diagnostics, ...entryProblems(model), ...pinProblems(model, diagnostics)];
+  const found = [...diagnostics, ...pinProblems(model, diagnostics)];
   progress({ step: 2, of: steps, what: 'rendering' });
   const workloads = resolve(model, found);
   const { version } = context;
@@ -90,12 +90,6 @@ export function errorsSince(
 /** What makes a problem the same after an edit has moved it. */
 function keyOf({ code, file, message }: Diagnostic): string {
   return `${code}\u0000${file}\u0000${message}`;
-}
-
-/** Problems of the lab's own entries; a test of Croft looks at the shipped ones. */
-function entryProblems({ catalogue }: Model): Diagnostic[] {
-  const own = [...catalogue.values()].filter(({ file }) => file.startsWith('catalogue/'));
-  return own.flatMap(validateEntry);
 }
 
 /** Pins that nothing uses; where a part of the source could not be read, nobody can say what it uses. */

@@ -103,6 +103,27 @@ test('versions shows a pin that nothing uses, and says what is wrong with the la
   expect((await croft(['versions', '-C', lab])).err).toContain('nothing was written');
 });
 
+test('an entry of the lab that is wrong is named by check, show and list, though nothing uses it', async () => {
+  const lab = await labFrom('nova');
+  const head = 'kind: CatalogueEntry\nname: mine\ntitle: Mine\nhome: https://mine.example\n';
+  const text = `${head}namespace: tools\nprofile: app-template\nimage: { repository: a/b, tag: "1" }\n`;
+  put(lab, 'catalogue/mine.yaml', `${text}env: { TZ: { $from: lab.timezon } }\n`);
+  for (const words of [['check'], ['catalogue', 'show', 'mine']]) {
+    const { code, out, err } = await croft([...words, '-C', lab]);
+    expect(code).toBe(1);
+    const problems = (out + err).match(/mine\.yaml:8:21 error catalogue-expression: .*/g);
+    expect(problems).toHaveLength(1);
+  }
+  put(lab, 'catalogue/mine.yaml', text.replace('app-template', 'app-templat'));
+  const show = await croft(['catalogue', 'show', 'mine', '-C', lab]);
+  expect(show).toMatchObject({ code: 1, out: '' });
+  expect(show.err).toContain('fix: did you mean app-template?');
+  const list = await croft(['catalogue', 'list', '-C', lab]);
+  expect(list.err).toBe('entry mine cannot be understood; croft catalogue show mine says why\n');
+  const added = await croft(['app', 'add', 'mine', '-C', lab]);
+  expect(added.err).toContain('croft catalogue show mine says what is wrong with it');
+});
+
 test('what the catalogue does not have is answered with the nearest name', async () => {
   const cases = [
     [['show', 'cillium'], 'catalogue-unknown', 'did you mean cilium?'],

@@ -21,6 +21,8 @@ const MAX_COMPILED = 64 * 1024 * 1024;
 /** Entries by name: those of the lab are read, of the shipped ones only the place is known until they are used. */
 export interface CatalogueIndex {
   readonly names: ReadonlySet<string>;
+  /** Every sound entry of the lab itself, used or not. */
+  readonly own: readonly Declared<CatalogueEntry>[];
   /** The entry, or null when there is none of this name or it is not sound. Reads a shipped one on first use. */
   entry(name: string): Promise<Declared<CatalogueEntry> | null>;
 }
@@ -30,13 +32,20 @@ export async function openCatalogue(
   files: Files,
   shipped: ShippedCatalogue,
   lab: string | null,
-): Promise<CatalogueIndex & { readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<
+  CatalogueIndex & {
+    readonly diagnostics: readonly Diagnostic[];
+    /** Text of every entry read, by the file that problems name. */
+    readonly texts: ReadonlyMap<string, string>;
+  }
+> {
   // Without a lab there is no folder catalogue/ beside the shipped one.
   const source = openSource(files, lab ?? `${shipped.catalogue}/none`);
   const { diagnostics } = source;
-  const loading: Loading = { source, diagnostics, texts: new Map() };
+  const texts = new Map<string, string>();
+  const loading: Loading = { source, diagnostics, texts };
   const shelf = await openShelf(files, loading, shipped);
-  return { ...(await indexCatalogue(loading, shelf)), diagnostics };
+  return { ...(await indexCatalogue(loading, shelf)), diagnostics, texts };
 }
 
 /** The shipped entries, from what the build made of them if there is such a file. */
@@ -64,6 +73,7 @@ export async function indexCatalogue(loading: Loading, shelf: Shelf): Promise<Ca
   const read = new Map<string, Promise<Declared<CatalogueEntry> | null>>();
   return {
     names: new Set([...own.keys(), ...shipped]),
+    own: [...own.values()].filter((entry) => entry !== null),
     entry(name) {
       if (own.has(name)) return Promise.resolve(own.get(name) ?? null);
       if (!shipped.has(name)) return Promise.resolve(null);

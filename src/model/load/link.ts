@@ -51,7 +51,9 @@ async function withBrought(
     );
   }
   const sorted = [...entries].sort(([a], [b]) => compareText(a, b));
-  for (const [, entry] of sorted) {
+  // Who is writing an entry wants to know what is wrong with it before anything uses it.
+  const unused = catalogue.own.filter(({ value }) => !entries.has(value.name));
+  for (const entry of [...entries.values(), ...unused]) {
     loading.diagnostics.push(...validateEntry(entry));
     for (const use of namedBy(entry))
       if (!catalogue.names.has(use.name))
