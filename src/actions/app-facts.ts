@@ -1,7 +1,7 @@
 import { pinsOf } from '../model/catalogue/pins.ts';
 import type { Model, ModelApp } from '../model/model.ts';
 import type { App } from '../model/schema/app.ts';
-import type { BackupClass, Claim, Workload } from '../model/workload.ts';
+import type { BackupClass, Claim, Databases, Workload } from '../model/workload.ts';
 import type { Built } from './pipeline.ts';
 import type { Json } from './result.ts';
 
@@ -18,6 +18,15 @@ export interface VolumeFacts {
   readonly backup: string | null;
 }
 
+/** A database of an application. */
+export interface DatabaseFacts {
+  readonly kind: 'postgres' | 'redis';
+  readonly servers: number;
+  /** Null for what keeps nothing. */
+  readonly size: string | null;
+  readonly backup: string | null;
+}
+
 /** What a person wants to know about one application. */
 export interface AppFacts {
   readonly cluster: string;
@@ -30,7 +39,9 @@ export interface AppFacts {
   readonly state: 'running' | 'disabled' | 'waiting';
   readonly routes: readonly { readonly gateway: string; readonly hosts: readonly string[] }[];
   readonly volumes: readonly VolumeFacts[];
-  readonly databases: readonly string[];
+  /** Its address in the pool of the load balancer, for clients that use no gateway. */
+  readonly address: string | null;
+  readonly databases: readonly DatabaseFacts[];
   readonly version: string | null;
 }
 
@@ -51,7 +62,8 @@ function factsOf(built: Built, cluster: string, app: ModelApp): AppFacts {
     state: workload ? 'running' : declared.value.enabled ? 'waiting' : 'disabled',
     routes: (workload?.routes ?? []).map(({ gateway, hosts }) => ({ gateway, hosts })),
     volumes: [...(workload?.claims ?? []).map(claimFacts), ...otherVolumes(declared.value)],
-    databases: databasesOf(built, cluster, app),
+    address: declared.value.address ?? null,
+    databases: workload ? databaseFacts(workload.databases) : [],
     version: versionOf(built.model, app),
   };
 }
@@ -82,14 +94,14 @@ function otherVolumes({ storage }: App): VolumeFacts[] {
   });
 }
 
-/** Rendered files that are a database of an application, whoever asked for it. */
-const DATABASES = { 'postgres.yaml': 'postgres', 'dragonfly.yaml': 'redis' } as const;
-
-function databasesOf({ rendered }: Built, cluster: string, app: ModelApp): string[] {
-  const folder = `kubernetes/${cluster}/apps/${app.namespace}/${app.name}/app`;
-  return Object.entries(DATABASES).flatMap(([file, database]) =>
-    rendered.files.has(`${folder}/${file}`) ? [database] : [],
-  );
+function databaseFacts({ postgres, redis }: Databases): DatabaseFacts[] {
+  const found: DatabaseFacts[] = [];
+  if (postgres) {
+    const { instances: servers, size, backup } = postgres;
+    found.push({ kind: 'postgres', servers, size, backup: backupWords(backup) });
+  }
+  if (redis) found.push({ kind: 'redis', servers: redis.replicas, size: null, backup: null });
+  return found;
 }
 
 /** The version of what an application is called after: its own image or chart, not the library that renders it. */
@@ -104,12 +116,20 @@ export function factsData(facts: AppFacts): Json {
     ...facts,
     routes: facts.routes.map(({ gateway, hosts }) => ({ gateway, hosts })),
     volumes: facts.volumes.map((volume) => ({ ...volume })),
+    databases: facts.databases.map((database) => ({ ...database })),
   };
 }
 
-/** `internal sonarr.home.example`. */
-export function routeWords({ routes }: AppFacts): string {
-  return routes.map(({ gateway, hosts }) => `${gateway} ${hosts.join(' ')}`).join(', ');
+/** `internal sonarr.home.example`, and its own address. */
+export function routeWords({ routes, address }: AppFacts): string {
+  const words = routes.map(({ gateway, hosts }) => `${gateway} ${hosts.join(' ')}`);
+  return [...words, ...(address === null ? [] : [address])].join(', ');
+}
+
+/** `postgres 10Gi`, `postgres 3 x 10Gi`. */
+export function databaseWords({ kind, servers, size }: DatabaseFacts): string {
+  const count = servers === 1 ? '' : `${servers} x`;
+  return [kind, count, size ?? ''].filter((word) => word !== '').join(' ');
 }
 
 /** `config 5Gi longhorn`, `media nfs nas0:/export/media`. */
@@ -119,12 +139,16 @@ export function volumeWords({ volume, kind, what, size, class: from }: VolumeFac
   return [volume, ...words.filter((word) => word !== '')].join(' ');
 }
 
-/** `daily`, or each volume with its own. */
-export function savedWords({ volumes }: AppFacts): string {
-  const saved = volumes.flatMap(({ volume, backup }) =>
-    backup === null ? [] : [{ volume, how: backup.startsWith('none: ') ? 'none' : backup }],
+/** `daily`, or each volume and database with its own. */
+export function savedWords({ volumes, databases }: AppFacts): string {
+  const all = [
+    ...volumes.map(({ volume, backup }) => ({ name: volume, backup })),
+    ...databases.map(({ kind, backup }) => ({ name: kind, backup })),
+  ];
+  const saved = all.flatMap(({ name, backup }) =>
+    backup === null ? [] : [{ name, how: backup.startsWith('none: ') ? 'none' : backup }],
   );
   const kinds = new Set(saved.map(({ how }) => how));
   if (kinds.size <= 1) return [...kinds].join('');
-  return saved.map(({ volume, how }) => `${volume} ${how}`).join(', ');
+  return saved.map(({ name, how }) => `${name} ${how}`).join(', ');
 }

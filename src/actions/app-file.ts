@@ -27,6 +27,7 @@ export function appFile(model: Model, choice: Choice, input: InputOf<'app add'>)
     kind: 'App',
     ...(entry.value.name === name ? {} : { use: entry.value.name }),
     ...exposeOf(model, choice, input),
+    ...(input.address === undefined ? {} : { address: input.address }),
     ...(Object.keys(storage).length > 0 ? { storage } : {}),
     ...backupOf(input),
   };

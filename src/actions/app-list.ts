@@ -1,6 +1,7 @@
 import { visible } from '../base/diagnostic.ts';
 import {
   appFacts,
+  databaseWords,
   factsData,
   routeWords,
   savedWords,
@@ -50,7 +51,7 @@ function rowOf(app: AppFacts): string[] {
     routeWords(app),
     app.volumes.map(volumeWords).join(', '),
     savedWords(app),
-    app.databases.join(', '),
+    app.databases.map(databaseWords).join(', '),
     app.version ?? '',
   ];
 }

@@ -1,7 +1,8 @@
 import { visible } from '../base/diagnostic.ts';
+import type { CatalogueEntry } from '../model/schema/catalogue.ts';
 import type { WorkloadSecret } from '../model/workload.ts';
 import type { Choice } from './app-choice.ts';
-import { appFacts, volumeWords, workloadOf, type AppFacts } from './app-facts.ts';
+import { appFacts, databaseWords, volumeWords, workloadOf, type AppFacts } from './app-facts.ts';
 import type { Built } from './pipeline.ts';
 import type { Json } from './result.ts';
 
@@ -70,7 +71,12 @@ export function addedLines({ facts, secrets }: Added, choice: Choice): string[] 
       const saved = volume.backup === null ? '' : `, backup ${volume.backup}`;
       return ['volume', `${volumeWords(volume)}${saved}`];
     }),
-    ...facts.databases.map((database): [string, string] => ['database', database]),
+    ...facts.databases.map((database): [string, string] => {
+      const saved = database.backup === null ? '' : `, backup ${database.backup}`;
+      return ['database', `${databaseWords(database)}${saved}`];
+    }),
+    ...lanRows(facts, entry.value),
+    ...signInRows(facts, entry.value.oidc),
     ...secrets.map((secret): [string, string] => ['secret', secretWords(secret)]),
     ['version', facts.version ?? 'none'],
   ];
@@ -88,6 +94,31 @@ function whyNot({ state, cluster: name }: AppFacts, { entry, cluster }: Choice):
   const { gateways } = cluster.declared.value.platform;
   if (Object.hasOwn(gateways, expose.gateway)) return 'nothing, as you said';
   return `nothing: cluster ${name} has no gateway ${expose.gateway}`;
+}
+
+/** Ports that clients at home reach without a gateway. */
+function lanRows({ address }: AppFacts, { ports }: CatalogueEntry): [string, string][] {
+  const open = Object.entries(ports).flatMap(([name, port]) =>
+    typeof port === 'object' && port.lan ? [name] : [],
+  );
+  if (open.length === 0) return [];
+  const names = `port${open.length === 1 ? '' : 's'} ${open.join(', ')}`;
+  const how =
+    address === null
+      ? 'closed until --address ADDRESS gives one of the load-balancer pool'
+      : `at ${address}`;
+  return [['LAN', `${names} ${how}`]];
+}
+
+/** What the identity provider has to know of it. */
+function signInRows({ routes }: AppFacts, oidc: CatalogueEntry['oidc']): [string, string][] {
+  if (!oidc) return [];
+  const host = routes[0]?.hosts[0];
+  const callbacks = oidc.callbacks.map((callback) =>
+    callback.startsWith('/') && host !== undefined ? `https://${host}${callback}` : callback,
+  );
+  const setup = oidc.setup === undefined ? '' : `; ${oidc.setup}`;
+  return [['sign-in', `OpenID Connect, callback ${callbacks.join(', ')}${setup}`]];
 }
 
 const STATES: Readonly<Record<string, string>> = {
@@ -113,12 +144,12 @@ function retirement(retired: Choice['entry']['value']['retired']): string[] {
 
 /** The same for a machine. */
 export function addedData({ facts, secrets }: Added): { readonly [key: string]: Json } {
-  const { routes, volumes, databases, version, state } = facts;
+  const { routes, address, volumes, databases, version, state } = facts;
   return {
-    ...{ state, version },
+    ...{ state, version, address },
     routes: routes.map(({ gateway, hosts }) => ({ gateway, hosts })),
     volumes: volumes.map((volume) => ({ ...volume })),
-    databases,
+    databases: databases.map((database) => ({ ...database })),
     secrets: secrets.map((secret) => ({ ...secret })),
   };
 }

@@ -160,6 +160,7 @@ export const VERBS = {
         'how it is reached; none: not at all. Default: what the entry says',
       ),
       host: option('HOST', 'host name, or its first label; default: <name>.<domain>'),
+      address: option('ADDRESS', 'an address of its own, for the ports that are open to the LAN'),
       class: option('CLASS', 'storage class of its volumes; default: the default class'),
       volume: options(
         'VOLUME=WHAT',

@@ -65,6 +65,7 @@ test('one command adds an application with its pins and its render, and one comm
         ...{ class: 'longhorn', backup: 'daily' },
       },
     ],
+    address: null,
     databases: [],
     version: '1.2.3',
   });
@@ -104,6 +105,24 @@ backup: weekly
   expect(dry.err).toContain('pins.yaml would get\n  media-box: 1.2.3\n');
   expect(dry.err).toContain('volume      media nfs truenas:/mnt/media\n');
   expect(contentsOf(lab)).toEqual(tree);
+
+  const dns = await croftHere(
+    ['app', 'add', 'dns', '--use', 'adguard-home', '--address', '10.0.20.110', '--dry-run'],
+    lab,
+  );
+  expect(dns.out).toBe(`${HEAD}use: adguard-home\naddress: 10.0.20.110\n`);
+  expect(dns.err).toContain('LAN         ports dns, dns-udp at 10.0.20.110\n');
+  const closed = await croftHere(['app', 'add', 'dns', '--use', 'adguard-home', '--dry-run'], lab);
+  expect(closed.err).toContain('dns-udp closed until --address ADDRESS gives one');
+  entry(
+    lab,
+    'signs',
+    'expose: { gateway: internal }\noidc: { callbacks: [/back], setup: Press it. }\n',
+  );
+  const signs = await croftHere(['app', 'add', 'signs', '--dry-run'], lab);
+  expect(signs.err).toContain(
+    'sign-in     OpenID Connect, callback https://signs.appservice.example/back; Press it.\n',
+  );
 
   // What the first application shares, the second takes by itself.
   const first = await add(lab, 'media-box', '--volume', 'media=nas.example:/media', '--no-render');
@@ -186,7 +205,7 @@ test('what the platform lacks is said with the lines that bring it', async () =>
   entry(
     lab,
     'ledger',
-    'storage: { config: { path: /config, default: 3Gi, backup: daily } }\nneeds: [postgres]\n',
+    'storage: { config: { path: /config, default: 3Gi, backup: daily } }\ndatabase: { postgres: { extensions: [vector] }, redis: {} }\n',
   );
   const tree = contentsOf(lab);
   const refused = await add(lab, 'ledger');
@@ -197,7 +216,9 @@ test('what the platform lacks is said with the lines that bring it', async () =>
   platform:
     storage:
       - { use: `);
-  expect(refused.err).toContain('    databases:\n      postgres: { use: cloudnative-pg }\n');
+  expect(refused.err).toContain(
+    '    databases:\n      postgres: { use: cloudnative-pg }\n      redis: { use: dragonfly }\n',
+  );
   expect(refused.err).toContain(
     '    backup: { use: volsync, target: { s3: <s3>, credentials: { secret: <secret> } } }\n',
   );
@@ -205,7 +226,7 @@ test('what the platform lacks is said with the lines that bring it', async () =>
   const json = await croft(['app', 'add', 'ledger', '-C', lab, '--json']);
   expect(JSON.parse(json.out)).toMatchObject({
     ok: false,
-    data: { lacks: ['storage', 'databases.postgres', 'backup'] },
+    data: { lacks: ['storage', 'databases.postgres', 'databases.redis', 'backup'] },
   });
   expect(contentsOf(lab)).toEqual(tree);
 
@@ -213,12 +234,16 @@ test('what the platform lacks is said with the lines that bring it', async () =>
     lab,
     'clusters/nova/cluster.yaml',
     '  etcdBackup:',
-    '  storage: [{ class: local, use: openebs, default: true, path: /var/mnt/local }]\n  databases: { postgres: {} }\n  etcdBackup:',
+    '  storage: [{ class: local, use: openebs, default: true, path: /var/mnt/local }]\n  databases: { postgres: {}, redis: {} }\n  etcdBackup:',
   );
   const reason = 'made anew from the bank at any time';
   const added = await add(lab, 'ledger', '--no-backup', reason);
   expect(added).toMatchObject({ code: 0 });
   expect(added.out).toContain('  reached at  nothing: its entry exposes nothing\n');
+  expect(added.out).toContain(`  database    postgres 10Gi, backup none: ${reason}\n`);
+  expect(added.out).toContain('  database    redis\n');
+  const list = await croft(['app', 'list', '-C', lab]);
+  expect(list.out).toMatch(/ ledger +- +config 3Gi local +none +postgres 10Gi, redis +1\.2\.3$/m);
   expect(await croft(['check', '-C', lab])).toMatchObject({ code: 0 });
 });
 
