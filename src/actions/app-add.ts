@@ -78,7 +78,10 @@ async function renderNow(context: LabContext): Promise<Result> {
 function shown({ choice, file, pins, added, warnings, texts }: Plan): Result {
   return {
     exitCode: 0,
-    data: dataOf({ choice, file, added, pins, warnings, texts }, null),
+    data: dataOf(
+      { choice, file, added, pins, warnings, texts },
+      { written: false, rendered: null },
+    ),
     diagnostics: warnings,
     lines: file.text.trimEnd().split('\n'),
     notes: [
@@ -97,7 +100,7 @@ function written(plan: Plan, rendered: Result | null): Result {
   const { name, namespace } = choice;
   return {
     exitCode: rendered?.exitCode ?? 0,
-    data: dataOf(plan, rendered?.data ?? null),
+    data: dataOf(plan, { written: true, rendered: rendered?.data ?? null }),
     diagnostics: [...warnings, ...(rendered?.diagnostics ?? [])],
     lines: [
       `created ${choice.file}`,
@@ -141,7 +144,10 @@ function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-function dataOf({ choice, file, pins, added }: Plan, rendered: Json): Json {
+function dataOf(
+  { choice, file, pins, added }: Plan,
+  { written: isWritten, rendered }: { readonly written: boolean; readonly rendered: Json },
+): Json {
   const { name, namespace, cluster, entry } = choice;
   return {
     ...{ cluster: cluster.name, namespace, name, use: entry.value.name },
@@ -150,6 +156,7 @@ function dataOf({ choice, file, pins, added }: Plan, rendered: Json): Json {
     pins: pins.lines,
     retired: entry.value.retired?.reason ?? null,
     ...addedData(added),
+    written: isWritten,
     rendered,
   };
 }

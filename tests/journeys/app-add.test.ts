@@ -1,6 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createNodeFiles } from '../../src/adapters/node-files.ts';
+import { fileError, type Files } from '../../src/base/host/index.ts';
 import { croftHere } from './here.ts';
 import { contentsOf, croft, labFrom, put, replace, textOf, type Ended } from './croft.ts';
 
@@ -295,6 +297,32 @@ test('pins of a layout that cannot be added to are left alone, and a lab without
   expect((await add(fresh, 'plain', '--no-render')).out).toContain('created pins.yaml\n');
   expect(textOf(fresh, 'pins.yaml')).toContain('\n  plain: 1.2.3\n');
   expect((await croft(['check', '-C', fresh])).code).toBe(0);
+});
+
+test('a disk that fills up takes back what was written, and a failed render keeps the source', async () => {
+  const lab = await labFrom('nova');
+  entry(lab, 'plain', '');
+  const tree = contentsOf(lab);
+  const node = createNodeFiles();
+  const full = (path: string): Promise<never> =>
+    Promise.reject(fileError('disk-full', { doing: 'cannot write', path }));
+  const pins: Files = {
+    ...node,
+    write: (path, content, mode) =>
+      path.endsWith('/pins.yaml') ? full(path) : node.write(path, content, mode),
+  };
+  const failed = await croftHere(['app', 'add', 'plain'], lab, pins);
+  expect([failed.code, failed.out]).toEqual([1, '']);
+  expect(failed.err).toContain('(disk-full)');
+  expect(contentsOf(lab)).toEqual(tree);
+  expect(existsSync(join(lab, 'clusters/nova/apps/tools'))).toBe(false);
+
+  const staged: Files = { ...node, writeAll: ([file]) => full(file?.path ?? '') };
+  const half = await croftHere(['app', 'add', 'plain'], lab, staged);
+  expect(half.code).toBe(1);
+  expect(half.out).toContain('created clusters/nova/apps/tools/plain.yaml\n');
+  expect(half.err).toContain('run croft render again\n');
+  expect(await croft(['render', '-C', lab])).toMatchObject({ code: 0 });
 });
 
 test('several clusters are asked about, and one that does not run waits', async () => {

@@ -4,6 +4,7 @@ import { createNodeClock } from '../../src/adapters/node-clock.ts';
 import { createNodeFiles } from '../../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../../src/adapters/node-random.ts';
+import type { Files } from '../../src/base/host/index.ts';
 import { runCommandLine, type Output } from '../../src/cli/run.ts';
 import { CHECKOUT, type Ended } from './croft.ts';
 
@@ -12,7 +13,11 @@ const { version } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf
 };
 
 /** Runs a command line on real files, but in this process: for many small questions. */
-export async function croftHere(args: readonly string[], cwd: string): Promise<Ended> {
+export async function croftHere(
+  args: readonly string[],
+  cwd: string,
+  files: Files = createNodeFiles(),
+): Promise<Ended> {
   const texts = { out: '', err: '' };
   const output = (name: keyof typeof texts): Output => ({
     isTerminal: false,
@@ -24,7 +29,7 @@ export async function croftHere(args: readonly string[], cwd: string): Promise<E
   const code = await runCommandLine(
     { args, out: output('out'), err: output('err'), debug: false },
     {
-      files: createNodeFiles(),
+      files,
       processes: createNodeProcesses(),
       clock: createNodeClock(),
       random: createNodeRandom(),
