@@ -12,6 +12,7 @@ import (
 	_ "github.com/cilium/cilium/pkg/k8s/apis/cilium.io/v2"
 	_ "github.com/cilium/cilium/pkg/k8s/apis/cilium.io/v2alpha1"
 	_ "github.com/cloudnative-pg/cloudnative-pg/api/v1"
+	_ "github.com/cloudnative-pg/plugin-barman-cloud/api/v1"
 	_ "github.com/controlplaneio-fluxcd/flux-operator/api/v1"
 	_ "github.com/envoyproxy/gateway/api/v1alpha1"
 	_ "github.com/external-secrets/external-secrets/apis/externalsecrets/v1"

@@ -388,7 +388,7 @@ export const catalogueSchema = z
           .default(true)
           .describe('A failed upgrade goes back to the old version; false: it is tried again.'),
       })
-      .prefault({})
+      .optional()
       .describe('How Flux installs its chart.'),
     setup: z
       .string()
