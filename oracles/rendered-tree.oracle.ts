@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Oracle, OracleContext, OracleReport } from './oracle.ts';
-import { judgeRepository, sum } from './tree/judge.ts';
+import { judgeRepository, prefixed, sum } from './tree/judge.ts';
 import { selfTest } from './tree/selftest.ts';
 
 /** Every lab must build with the real kustomize and be accepted by the real kubeconform. */
@@ -12,9 +12,8 @@ async function run({ root, tools, labs, scratch, log }: OracleContext): Promise<
     log(`judging ${lab.name}`);
     const report = await judgeRepository(lab.directory, tools, scratch);
     reports.push({
+      ...prefixed(report, `${lab.name}/`),
       counts: { labs: 1, ...report.counts },
-      skipped: report.skipped.map((line) => `${lab.name}/${line}`),
-      failures: report.failures.map((line) => `${lab.name}/${line}`),
     });
   }
   return sum(reports);
