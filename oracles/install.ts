@@ -32,6 +32,8 @@ const BUILDS: readonly {
   readonly name: string;
   readonly folder: string;
   readonly package: string;
+  /** The only oracle that needs it, if it takes minutes to build. */
+  readonly only?: string;
 }[] = [
   { name: 'core', folder: 'core', package: '.' },
   {
@@ -41,6 +43,7 @@ const BUILDS: readonly {
   },
   { name: 'yaml-typing', folder: 'yaml-typing', package: '.' },
   { name: 'envsubst', folder: 'envsubst', package: '.' },
+  { name: 'apiserver', folder: 'apiserver', package: '.', only: 'apiserver' },
 ];
 
 const GO_ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -65,8 +68,15 @@ export async function obstacle(): Promise<string | null> {
     : `Go is ${go.stdout.trim() || go.stderr.trim()}; the oracles need Go 1.${GO_MINOR} or newer`;
 }
 
-/** Installs what is missing or changed below `<root>/.oracles`; rejects with the tool's complaint. */
-export async function installOracles(root: string, log: Log): Promise<Tools> {
+/**
+ * Installs what the named oracles need and what is missing or changed below `<root>/.oracles`;
+ * rejects with the tool's complaint.
+ */
+export async function installOracles(
+  root: string,
+  oracles: readonly string[],
+  log: Log,
+): Promise<Tools> {
   const home = join(root, '.oracles');
   const bin = join(home, 'bin');
   const go = join(root, 'oracles', 'go');
@@ -77,7 +87,8 @@ export async function installOracles(root: string, log: Log): Promise<Tools> {
     identity: module,
     work: () => installProgram(module, bin),
   }));
-  const builds = BUILDS.map((build) => ({
+  const needed = BUILDS.filter(({ only }) => only === undefined || oracles.includes(only));
+  const builds = needed.map((build) => ({
     name: build.name,
     identity: digest(join(go, build.folder)),
     work: () =>
@@ -102,6 +113,7 @@ export async function installOracles(root: string, log: Log): Promise<Tools> {
     kubeconform: join(bin, 'kubeconform'),
     envsubst: join(bin, 'envsubst'),
     yamlTyping: join(bin, 'yaml-typing'),
+    apiserver: join(bin, 'apiserver'),
     schemas,
   };
 }
@@ -215,6 +227,6 @@ function coverage(schemas: string): string[] {
 if (import.meta.main) {
   const why = await obstacle();
   if (why) throw new Error(why);
-  const { schemas } = await installOracles(join(import.meta.dirname, '..'), console.log);
+  const { schemas } = await installOracles(join(import.meta.dirname, '..'), [], console.log);
   for (const line of coverage(schemas)) console.log(line);
 }

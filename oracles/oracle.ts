@@ -4,6 +4,8 @@ export interface Tools {
   readonly kubeconform: string;
   readonly envsubst: string;
   readonly yamlTyping: string;
+  /** Installed for the oracle of this name only. */
+  readonly apiserver: string;
   /** Folder of JSON Schemas, `<group>/<kind>_<version>.json`; the core group is called `v1`. */
   readonly schemas: string;
 }
@@ -36,5 +38,7 @@ export interface OracleReport {
 /** One comparison with a real program; `oracles/run.ts` runs every `oracles/<name>.oracle.ts` that exports `oracle`. */
 export interface Oracle {
   readonly name: string;
+  /** The npm script that runs it, when it is too dear for `npm run test:oracles`. */
+  readonly script?: string;
   run(context: OracleContext): Promise<OracleReport>;
 }

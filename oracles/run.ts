@@ -1,5 +1,6 @@
 // `npm run test:oracles`: installs the real programs, renders every example lab and some variants, and runs every
-// `oracles/<name>.oracle.ts`. CROFT_ORACLES=required makes a missing Go or a missing lab a failure.
+// `oracles/<name>.oracle.ts`, or only those that are named as arguments. CROFT_ORACLES=required makes a missing Go or a
+// missing lab a failure.
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,16 @@ async function oracles(): Promise<Oracle[]> {
   );
 }
 
+/** The oracles to run: those with the given names, or without names all that have no script of their own. */
+function wanted(all: readonly Oracle[], names: readonly string[]): readonly Oracle[] {
+  const unknown = names.filter((name) => all.every((oracle) => oracle.name !== name));
+  if (unknown.length > 0) throw new Error(`there is no oracle ${unknown.join(', ')}`);
+  if (names.length > 0) return all.filter(({ name }) => names.includes(name));
+  for (const { name, script } of all)
+    if (script !== undefined) log(`${name}: not run here: run npm run ${script}`);
+  return all.filter(({ script }) => script === undefined);
+}
+
 /** Prints what an oracle found; true when it compared something and found no disagreement. */
 function show(name: string, { counts, skipped, failures }: OracleReport, seconds: number): boolean {
   const compared = Object.values(counts).some((count) => count > 0);
@@ -116,13 +127,18 @@ async function main(): Promise<boolean> {
   }
   const names = exampleLabs();
   if (names.length === 0) log(`${REQUIRED ? 'FAIL: ' : ''}examples/ holds no lab`);
-  const tools = await installOracles(ROOT, log);
+  const chosen = wanted(await oracles(), process.argv.slice(2));
+  const tools = await installOracles(
+    ROOT,
+    chosen.map(({ name }) => name),
+    log,
+  );
   const scratch = mkdtempSync(join(tmpdir(), 'croft-oracles-'));
   try {
     const labs = await renderLabs([...new Set([...names, ...Object.keys(VARIANTS)])], scratch);
     let agreed = labs !== null && (names.length > 0 || !REQUIRED);
     const context: OracleContext = { root: ROOT, tools, labs: labs ?? [], scratch, log };
-    for (const oracle of await oracles()) agreed = (await judge(oracle, context)) && agreed;
+    for (const oracle of chosen) agreed = (await judge(oracle, context)) && agreed;
     return agreed;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

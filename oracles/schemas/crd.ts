@@ -17,7 +17,7 @@ export interface ResourceDefinition {
  * Gateway API ships two channels from one source and marks what the standard channel lacks.
  * Labs are held to the standard channel.
  */
-const EXPERIMENTAL = '<gateway:experimental>';
+export const EXPERIMENTAL = '<gateway:experimental>';
 
 /**
  * Strict JSON Schemas of the served versions of a resource definition, judging as the API server

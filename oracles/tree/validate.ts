@@ -103,7 +103,8 @@ function parse(stdout: string, stderr: string): Summary {
   }
 }
 
-function excuse(manifest: Manifest): string | null {
+/** Why no schema can be had for the kind of an object, or null for all other kinds. */
+export function excuse(manifest: Manifest): string | null {
   const kind = text(manifest.value, 'kind');
   const group = groupOf(manifest.value);
   const found = WITHOUT_SCHEMA.find((entry) => entry.group === group && entry.kinds.includes(kind));
