@@ -144,6 +144,10 @@ test('pods are routed as declared', () => {
 test('the operator installs one release of Flux, and no range of them', () => {
   const values = platform('  addons: []\n').get('flux-instance')?.values;
   expect(plain(at(values, ['instance', 'distribution', 'version']))).toMatch(/^\d+\.\d+\.\d+$/);
+  // Neither null, which the API server refuses, nor the moving tag that the chart would take.
+  expect(plain(at(values, ['instance', 'distribution', 'artifact']))).toMatch(
+    /^oci:\/\/.*\/flux-operator-manifests:v\d+\.\d+\.\d+$/,
+  );
 });
 
 test('Flux pulls what the lab declares', () => {

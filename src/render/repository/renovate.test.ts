@@ -139,7 +139,11 @@ function texts(versions: Versions): LabTexts {
         ),
         values: {
           instance: {
-            distribution: { artifact: null, registry: 'ghcr.io/fluxcd', version: versions.flux },
+            distribution: {
+              artifact: 'oci://ghcr.io/example/flux-operator-manifests:v0.58.1',
+              registry: 'ghcr.io/fluxcd',
+              version: versions.flux,
+            },
           },
         },
       },

@@ -110,6 +110,13 @@ const MANAGERS: readonly CustomManager[] = [
     depNameTemplate: FLUX,
   },
   {
+    description: 'The manifests that a FluxInstance takes, which go by the version of its chart.',
+    managerFilePatterns: [MANIFESTS, BOOTSTRAP_VALUES],
+    matchStrings: [`\\bartifact: oci://\\S+/flux-operator-manifests:${VERSION}`],
+    datasourceTemplate: 'docker',
+    depNameTemplate: 'ghcr.io/controlplaneio-fluxcd/charts/flux-instance',
+  },
+  {
     description: 'Images of databases, which stand under a key of their own.',
     managerFilePatterns: [MANIFESTS],
     matchStrings: [
