@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { chartDefinitions, chosen, installable, type Definition } from './definitions.ts';
+import {
+  apiVersions,
+  chartDefinitions,
+  chosen,
+  installable,
+  type Definition,
+} from './definitions.ts';
 
 let charts: string;
 beforeEach(() => {
@@ -100,4 +106,19 @@ test('a generated definition loses what the standard channel lacks', () => {
       ],
     },
   });
+});
+
+test('helm is told the served versions, alone and with the kind', () => {
+  const names = { kind: 'Thing' };
+  const versions = [
+    { name: 'v1', served: true },
+    { name: 'v1beta1', served: false },
+  ];
+  const of = (group: string): Definition => definition('x', { group, names, versions });
+  expect(apiVersions([of('b'), of('a'), of('a')])).toEqual([
+    'a/v1',
+    'a/v1/Thing',
+    'b/v1',
+    'b/v1/Thing',
+  ]);
 });

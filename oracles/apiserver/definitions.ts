@@ -3,7 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { EXPERIMENTAL, type ResourceDefinition } from '../schemas/crd.ts';
 import { operatorSchema } from '../schemas/operator.ts';
-import { field, isKind, manifests, text, type Value } from '../tree/manifests.ts';
+import {
+  field,
+  isKind,
+  list,
+  manifests,
+  text,
+  type Manifest,
+  type Value,
+} from '../tree/manifests.ts';
 
 export interface Definition {
   readonly name: string;
@@ -21,6 +29,19 @@ export interface Definitions {
 const CHANNEL = 'gateway.networking.k8s.io/channel';
 const APPROVED = 'api-approved.kubernetes.io';
 
+export function isDefinition(manifest: Manifest): boolean {
+  return isKind(manifest, 'apiextensions.k8s.io', 'CustomResourceDefinition');
+}
+
+/** The definitions among objects. */
+export function definitionsAmong(objects: readonly Manifest[]): Definition[] {
+  return objects.filter(isDefinition).map(({ source, value }) => ({
+    name: text(value, 'metadata', 'name'),
+    source,
+    value: value as Record<string, Value>,
+  }));
+}
+
 /** The definitions of the files of one folder, and of no folder below it. */
 export function definitionsIn(folder: string, base = folder): Definition[] {
   return readdirSync(folder)
@@ -28,13 +49,7 @@ export function definitionsIn(folder: string, base = folder): Definition[] {
     .sort()
     .flatMap((name) => {
       const source = relative(base, join(folder, name));
-      return manifests(readFileSync(join(folder, name), 'utf8'), source)
-        .filter((manifest) => isKind(manifest, 'apiextensions.k8s.io', 'CustomResourceDefinition'))
-        .map(({ value }) => ({
-          name: text(value, 'metadata', 'name'),
-          source,
-          value: value as Record<string, Value>,
-        }));
+      return definitionsAmong(manifests(readFileSync(join(folder, name), 'utf8'), source));
     });
 }
 
@@ -129,4 +144,17 @@ export function installable({ value }: Definition): string {
     spec: { ...(value['spec'] as object), conversion: { strategy: 'None' } },
     status: undefined,
   });
+}
+
+/** The versions and kinds that definitions bring, as helm names them to charts that ask. */
+export function apiVersions(definitions: readonly Definition[]): string[] {
+  const names = definitions.flatMap(({ value }) => {
+    const group = text(value, 'spec', 'group');
+    const kind = text(value, 'spec', 'names', 'kind');
+    return list(value, 'spec', 'versions')
+      .filter((version) => field(version, 'served') === true)
+      .map((version) => `${group}/${text(version, 'name')}`)
+      .flatMap((version) => [version, `${version}/${kind}`]);
+  });
+  return [...new Set(names)].sort();
 }

@@ -148,7 +148,7 @@ func flags(home, endpoint string) []string {
 		"--bind-address=127.0.0.1",
 		"--cert-dir=" + home,
 		"--etcd-servers=" + endpoint,
-		"--service-cluster-ip-range=10.96.0.0/16",
+		"--service-cluster-ip-range=10.0.0.0/8",
 		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",
 		"--service-account-key-file=" + in("service-account.key"),
 		"--service-account-signing-key-file=" + in("service-account.key"),
