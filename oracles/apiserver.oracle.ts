@@ -117,7 +117,12 @@ async function judge(
       kinds: kinds.length,
     },
     skipped: verdicts.flatMap((verdict) => verdict.skipped),
-    failures: [...refused, ...tested.failures, ...verdicts.flatMap(({ failures }) => failures)],
+    failures: [
+      ...(verdicts.some(({ sent }) => sent > 0) ? [] : ['no object of a lab was sent']),
+      ...refused,
+      ...tested.failures,
+      ...verdicts.flatMap(({ failures }) => failures),
+    ],
   };
 }
 
