@@ -81,8 +81,24 @@ export function namespaceDrafts(
 }
 
 function levelOf({ workload, objects }: Part): Level {
-  if (workload.entry) return workload.entry.value.podSecurity;
+  const { entry, values } = workload;
+  if (entry) {
+    const level = entry.value.podSecurity;
+    const mounts = entry.value.profile === 'app-template' ? mountLevel(values) : 'restricted';
+    return rank(mounts) > rank(level) ? mounts : level;
+  }
   return objects.some(isPrivileged) ? 'privileged' : 'baseline';
+}
+
+/** What the volumes of a pod need: the restricted level allows no share that a pod mounts by itself. */
+function mountLevel(values: Workload['values']): Level {
+  let level: Level = 'restricted';
+  walk(values?.['persistence'] ?? null, (key, value) => {
+    if (key !== 'type') return;
+    if (value === 'hostPath') level = 'privileged';
+    else if (value === 'nfs' && level === 'restricted') level = 'baseline';
+  });
+  return level;
 }
 
 function rank(level: Level): number {

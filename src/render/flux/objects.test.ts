@@ -337,6 +337,18 @@ test('a namespace allows what its most demanding workload needs', () => {
   expect(level(SHOP)).toBe('baseline');
   expect(level(`${SHOP}podSecurity: restricted\n`)).toBe('restricted');
   expect(level(`${SHOP}podSecurity: privileged\n`)).toBe('privileged');
+  const mounting = (type: string): string | undefined =>
+    /enforce: (\w+)/.exec(
+      shop('', {
+        entry: `${SHOP}podSecurity: restricted\n`,
+        values: { persistence: { media: { type, globalMounts: [{ path: '/media' }] } } },
+      }).files.get('kubernetes/main/apps/web/namespace.yaml')?.content ?? '',
+    )?.[1];
+  expect(['emptyDir', 'nfs', 'hostPath'].map(mounting)).toEqual([
+    'restricted',
+    'baseline',
+    'privileged',
+  ]);
 });
 
 test('files of root are backed up by a mover that may read them', () => {
