@@ -3,6 +3,7 @@ import { pinsOf } from '../model/catalogue/pins.ts';
 import type { ModelCluster } from '../model/model.ts';
 import type { Origin } from '../model/origin.ts';
 import { activeNodes } from '../model/state.ts';
+import { toolPin, TOOLS } from '../model/tools.ts';
 import type { Path } from '../model/yaml/index.ts';
 import { CLUSTER_PACKAGES, explainLab } from '../render/index.ts';
 import type { Built } from './pipeline.ts';
@@ -90,7 +91,7 @@ function pins({ model, workloads }: Built): Found[] {
   return [...found.values()].sort((a, b) => compareText(a.name, b.name));
 }
 
-/** Lines of pins.yaml that belong to nothing in the lab. */
+/** Lines of pins.yaml that belong to tools of people, or to nothing in the lab. */
 function unknownPins(
   { pins: declared }: Built['model'],
   known: ReadonlyMap<string, Found>,
@@ -101,9 +102,10 @@ function unknownPins(
     const [version = '', digest = null] = text.split('@');
     const range = declared.document.range(['pins', name]);
     const origin = { kind: 'source', file: declared.file, range } as const;
-    return [
-      { name, version, digest, datasource: null, package: null, registry: null, origin, users: [] },
-    ];
+    const tool = TOOLS.find((one) => toolPin(one) === name);
+    const { datasource = null, package: of = null } = tool ?? {};
+    const users = tool ? ['people'] : [];
+    return [{ name, version, digest, datasource, package: of, registry: null, origin, users }];
   });
 }
 

@@ -2,7 +2,7 @@ import { CroftError } from '../base/error.ts';
 import { compareText, didYouMean } from '../base/text.ts';
 import type { Model } from '../model/model.ts';
 import type { Pin } from '../model/workload.ts';
-import { pinEntries } from '../render/index.ts';
+import { pinEntries, toolPins } from '../render/index.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { inLab } from './lab.ts';
 import { PINS_FILE, withPins } from './pins-text.ts';
@@ -17,13 +17,14 @@ export const pin: Run<'pin'> = async (outer, { names }) => {
   if (!model || hasErrors(diagnostics)) return refusal({ diagnostics, texts });
   const found: Diagnostic[] = [];
   const workloads = [...resolve(model, found).values()].flat();
-  const inUse = new Map(
-    workloads.flatMap(({ pins }) => pins.map((one) => [one.name, one] as const)),
+  const tools = toolPins(model, workloads);
+  const inUse = new Map<string, Pin>(
+    [...workloads.flatMap(({ pins }) => pins), ...tools].map((one) => [one.name, one]),
   );
   const missing = missingPins(model, inUse, names);
   if (missing.length === 0)
     return { exitCode: 0, data: { added: [] }, lines: [`unchanged ${PINS_FILE}`] };
-  const all = pinEntries(workloads);
+  const all = pinEntries(workloads, tools);
   const entries = missing.flatMap(({ name }) => {
     const entry = all.get(name);
     return entry ? [entry] : [];

@@ -3,3 +3,4 @@ export type { RenderInput } from './input.ts';
 export type { LineOrigin, RenderedFile } from './draft.ts';
 export { pinEntries, pinsFile } from './repository/pins.ts';
 export { CLUSTER_PACKAGES } from './repository/renovate.ts';
+export { toolPins } from './operator/tools.ts';

@@ -13,10 +13,12 @@ import {
   type LineOrigin,
   type RenderedFile,
 } from './draft.ts';
-import { fluxLayer } from './flux/index.ts';
+import { docsDrafts } from './docs/index.ts';
+import { fluxLayer, type FluxLayer } from './flux/index.ts';
 import { undefinedVariables } from './flux/substitution.ts';
 import type { RenderInput } from './input.ts';
 import { providedBy } from './kinds.ts';
+import { operatorCalls, operatorDrafts, wants } from './operator/index.ts';
 import { repositoryDrafts } from './repository/index.ts';
 import type { Findings, Scene } from './scene.ts';
 
@@ -73,14 +75,20 @@ function pathCollision(file: RenderedFile, other: RenderedFile): Diagnostic {
 }
 
 function draftsOf(input: RenderInput, findings: Findings): Draft[] {
+  const { model } = input;
   const drafts = repositoryDrafts(input, findings);
-  const clusters = [...input.model.clusters].sort((a, b) => compareText(a.name, b.name));
-  for (const cluster of clusters) {
-    if (!clusterIsActive(input.model, cluster)) continue;
+  const clusters: { readonly scene: Scene; readonly layer: FluxLayer }[] = [];
+  for (const cluster of [...model.clusters].sort((a, b) => compareText(a.name, b.name))) {
+    if (!clusterIsActive(model, cluster)) continue;
     const scene = sceneOf(input, cluster, findings);
     const layer = fluxLayer(scene);
+    clusters.push({ scene, layer });
     drafts.push(...layer.drafts, ...bootstrapDrafts(scene, layer));
   }
+  const scenes = clusters.map(({ scene }) => scene);
+  drafts.push(...operatorDrafts(input, scenes));
+  if (wants(model, 'docs/lab'))
+    drafts.push(...docsDrafts({ model, clusters, calls: operatorCalls(model, scenes) }));
   return drafts.sort(byPath);
 }
 

@@ -10,7 +10,9 @@ test('a new lab is made, rendered, checked and stays as it is', async () => {
   expect(made).toMatchObject({ code: 0, err: '' });
   expect(made.out).toContain('created a Git repository there');
   expect(existsSync(join(lab, '.git'))).toBe(true);
-  expect(textOf(lab, '.gitignore')).toBe('.croft/\n');
+  expect(textOf(lab, '.gitignore')).toBe(
+    '.croft/\n.devenv/\n.env\nage.key\nkubeconfig\ntalosconfig\n',
+  );
   expect(existsSync(join(lab, 'croft.lock'))).toBe(false);
   expect(textOf(lab, 'lab.yaml')).toMatch(
     /^# yaml-language-server: \$schema=\.\/\.croft\/schema\/lab\.json\n/,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { catalogueSchema } from '../schema/catalogue.ts';
 import type { Workload } from '../workload.ts';
 import { checkPins } from './pins.ts';
 import { labOf } from './testing.ts';
@@ -303,6 +304,18 @@ describe('pins', () => {
     expect(checkPins(model)).toMatchObject([
       { code: 'pin-unknown', file: 'pins.yaml', message: expect.stringContaining('pin ap ') as string, hint: 'did you mean app?' },
       { code: 'pin-unknown', message: expect.stringContaining('pin zzz ') as string },
+    ]);
+  });
+
+  test('of tools are known, but for those that follow the clusters', () => {
+    const pins = 'kind: Pins\npins: { tools.sops: 1.0.0, tools.flux2: 1.0.0, tools.kubectl: 1.0.0, tools.sosp: 1.0.0 }\n';
+    expect(checkPins(labOf({ entries: { app: APP }, pins }).model)).toMatchObject([
+      { message: expect.stringContaining('pin tools.kubectl ') as string },
+      { message: expect.stringContaining('pin tools.sosp ') as string, hint: 'did you mean tools.sops?' },
+    ]);
+    const own = catalogueSchema.safeParse({ kind: 'CatalogueEntry', name: 'tools', title: 'x', home: 'https://x.example', namespace: 'x', profile: 'objects' });
+    expect(own.error?.issues.map(({ message }) => message)).toEqual([
+      'an entry cannot be called tools: pins.yaml calls the tools of the lab so',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Declared, Model } from '../model.ts';
 import { placeIn } from '../origin.ts';
 import type { CatalogueEntry, ChartPin, ImagePin } from '../schema/catalogue.ts';
 import type { Pins } from '../schema/pins.ts';
+import { hasOwnVersion, toolPin, TOOLS } from '../tools.ts';
 import type { Pin, Workload } from '../workload.ts';
 import type { Path } from '../yaml/index.ts';
 
@@ -80,12 +81,13 @@ export function chartOf(
     : { kind: 'helm', repository: chart.repository, chart: chart.name, pin };
 }
 
-/** `pin-unknown` for each line of pins.yaml that names no entry, chart or image that the lab uses. */
+/** `pin-unknown` for each line of pins.yaml that names no tool, and no chart or image that the lab uses. */
 export function checkPins({ pins, catalogue }: Model): Diagnostic[] {
   if (!pins) return [];
-  const known = new Set(
-    [...catalogue.values()].flatMap(({ value }) => pinned(value).map(({ name }) => name)),
-  );
+  const known = new Set([
+    ...[...catalogue.values()].flatMap(({ value }) => pinned(value).map(({ name }) => name)),
+    ...TOOLS.filter(hasOwnVersion).map(toolPin),
+  ]);
   return Object.keys(pins.value.pins).flatMap((name) => {
     if (known.has(name)) return [];
     const near = didYouMean(name, known);

@@ -316,7 +316,11 @@ const broughtAlong = z.strictObject({
 export const catalogueSchema = z
   .strictObject({
     kind: z.literal('CatalogueEntry'),
-    name: name.describe('Name of the entry; its file has the same name.'),
+    name: name
+      .refine((value) => value !== 'tools', {
+        error: 'an entry cannot be called tools: pins.yaml calls the tools of the lab so',
+      })
+      .describe('Name of the entry; its file has the same name.'),
     title: z.string().min(1).describe('What it is, in a few words.'),
     description: z.string().optional().describe('More about it, for people.'),
     home: z.url().describe('Its page on the web.'),

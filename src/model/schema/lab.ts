@@ -132,6 +132,28 @@ const acceptance = z.strictObject({
   file: z.string().optional().describe('Only in this file; default: everywhere.'),
 });
 
+/** Files around the lab, for those who operate it; `docs/lab` is a folder. Each can be refused. */
+const OPERATOR_FILES = [
+  'mise.toml',
+  'devenv.nix',
+  'devenv.yaml',
+  'justfile',
+  'Taskfile.yaml',
+  '.vscode/settings.json',
+  '.vscode/extensions.json',
+  '.editorconfig',
+  'AGENTS.md',
+  'CLAUDE.md',
+  'docs/lab',
+] as const;
+
+const operator = z.strictObject({
+  omit: z
+    .array(z.enum(OPERATOR_FILES))
+    .default([])
+    .describe('Files that are not rendered, for example because you keep one of your own.'),
+});
+
 /** `lab.yaml`: sites, networks, hosts, repository and secret recipients. */
 export const labSchema = z
   .strictObject({
@@ -166,10 +188,12 @@ export const labSchema = z
       .record(name, secretRef)
       .default({})
       .describe('Secrets that belong to the lab and to no cluster, such as a registry token.'),
+    operator: operator.prefault({}).describe('Tools, commands, editor settings and documentation around the lab.'),
     accept: z.array(acceptance).default([]).describe('Waived rules, each with a decision and an end.'),
   })
   .meta({ id: 'Lab', title: 'lab.yaml', description: 'Everything that one repository declares.' });
 
 export type Lab = z.infer<typeof labSchema>;
 export type Network = Lab['networks'][number];
+export type OperatorFile = (typeof OPERATOR_FILES)[number];
 export type Host = Lab['hosts'][number];

@@ -10,7 +10,8 @@ const pin = z
 
 /**
  * `pins.yaml`: the one place of every chart and image version. A name is a catalogue entry (`cilium`) or one of
- * its further images (`immich.machine-learning`). What has no line here has the version of the catalogue.
+ * its further images (`immich.machine-learning`), or a tool of the people who run the lab (`tools.sops`). What has no
+ * line here has the version of the catalogue.
  */
 export const pinsSchema = z
   .strictObject({
@@ -20,7 +21,7 @@ export const pinsSchema = z
         error: 'expected the name of a catalogue entry',
       }),
       pin,
-    ).describe('Versions by the name of the entry, or <entry>.<image> for a further image.'),
+    ).describe('Versions by the name of the entry, <entry>.<image> for a further image, or tools.<tool>.'),
   })
   .meta({ id: 'Pins', title: 'pins.yaml', description: 'Exact versions of charts and images.' });
 

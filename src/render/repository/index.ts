@@ -2,6 +2,7 @@ import type { Workload } from '../../model/workload.ts';
 import type { Draft } from '../draft.ts';
 import type { Findings } from '../scene.ts';
 import type { RenderInput } from '../input.ts';
+import { toolPins, toolsOf } from '../operator/tools.ts';
 import { unseenPins } from './pins.ts';
 import { recordDrafts } from './records.ts';
 import { renovateDraft } from './renovate.ts';
@@ -12,10 +13,15 @@ import { workflowDrafts } from './workflow.ts';
 export function repositoryDrafts(input: RenderInput, findings: Findings): Draft[] {
   const { model, version } = input;
   const workloads: Workload[] = [...input.workloads.values()].flat();
-  findings.diagnostics.push(...unseenPins(model, workloads));
+  const pins = toolPins(model, workloads);
+  findings.diagnostics.push(...unseenPins(model, workloads, pins));
   return [
     sopsDraft(model),
-    renovateDraft(model, workloads),
+    renovateDraft(
+      model,
+      workloads,
+      toolsOf(model, workloads).map(({ tool }) => tool),
+    ),
     ...workflowDrafts(model, version),
     ...recordDrafts(model.lab.file),
   ];

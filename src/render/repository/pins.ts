@@ -21,9 +21,12 @@ export interface ShownPin extends Pin {
   readonly registryUrl?: string;
 }
 
-/** Every pin of the workloads by its name. */
-export function shownPins(workloads: readonly Workload[]): ReadonlyMap<string, ShownPin> {
-  const found = new Map<string, ShownPin>();
+/** Every pin of the workloads and of the tools by its name. */
+export function shownPins(
+  workloads: readonly Workload[],
+  tools: readonly ShownPin[] = [],
+): ReadonlyMap<string, ShownPin> {
+  const found = new Map(tools.map((pin) => [pin.name, pin]));
   for (const workload of workloads)
     for (const pin of workload.pins)
       if (!found.has(pin.name)) found.set(pin.name, show(workload, pin));
@@ -45,8 +48,8 @@ function show({ chart, entry }: Workload, pin: Pin): ShownPin {
  * The text of a pins.yaml that lists every pin at its present version, each below its annotation: what hands the
  * versions of a lab from the catalogue over to Renovate.
  */
-export function pinsFile(workloads: readonly Workload[]): string {
-  const entries = [...pinEntries(workloads)].sort(([a], [b]) => compareText(a, b));
+export function pinsFile(workloads: readonly Workload[], tools: readonly ShownPin[] = []): string {
+  const entries = [...pinEntries(workloads, tools)].sort(([a], [b]) => compareText(a, b));
   const lines = entries.flatMap(([, entry]) => entry).map((line) => `  ${line}\n`);
   return `kind: Pins\npins:\n${lines.join('')}`;
 }
@@ -57,9 +60,10 @@ export function pinsFile(workloads: readonly Workload[]): string {
  */
 export function pinEntries(
   workloads: readonly Workload[],
+  tools: readonly ShownPin[] = [],
 ): ReadonlyMap<string, readonly [annotation: string, line: string]> {
   return new Map(
-    [...shownPins(workloads)].map(([name, pin]) => {
+    [...shownPins(workloads, tools)].map(([name, pin]) => {
       const digest = pin.digest === undefined ? '' : `@${pin.digest}`;
       const text = emit({ [name]: `${pin.version}${digest}` });
       return [name, [annotation(pin), text.replace(/^---\n/, '').trimEnd()]] as const;
@@ -68,9 +72,13 @@ export function pinEntries(
 }
 
 /** A warning for each line of pins.yaml that Renovate would not see, or would take for another package. */
-export function unseenPins({ pins }: Model, workloads: readonly Workload[]): Diagnostic[] {
+export function unseenPins(
+  { pins }: Model,
+  workloads: readonly Workload[],
+  tools: readonly ShownPin[],
+): Diagnostic[] {
   if (!pins) return [];
-  const byName = shownPins(workloads);
+  const byName = shownPins(workloads, tools);
   const seen = annotated(pins.document.text);
   return Object.keys(pins.value.pins).flatMap((name) => {
     const pin = byName.get(name);
@@ -88,7 +96,8 @@ export function unseenPins({ pins }: Model, workloads: readonly Workload[]): Dia
   });
 }
 
-function annotation(pin: ShownPin): string {
+/** The comment by which Renovate knows what the line below it pins. */
+export function annotation(pin: Pick<ShownPin, 'datasource' | 'shown' | 'registryUrl'>): string {
   const registry = pin.registryUrl === undefined ? '' : ` registryUrl=${pin.registryUrl}`;
   return `# renovate: datasource=${pin.datasource} depName=${pin.shown}${registry}`;
 }

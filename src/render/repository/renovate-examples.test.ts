@@ -7,7 +7,7 @@ import { loadLab } from '../../model/load.ts';
 import type { Model } from '../../model/model.ts';
 import { pinsSchema } from '../../model/schema/pins.ts';
 import type { Workload } from '../../model/workload.ts';
-import { pinsFile, renderLab } from '../index.ts';
+import { pinsFile, renderLab, toolPins } from '../index.ts';
 import { declare } from '../testing.ts';
 import { dependencies, update, type Config } from './testing-renovate.ts';
 
@@ -39,12 +39,14 @@ test.each(LABS)(
   'every pin of the %s lab can be updated in one branch that renders clean',
   async (name) => {
     const model = await load(name);
-    const pins = pinsFile([...workloadsOf(model).values()].flat());
+    const workloads = [...workloadsOf(model).values()].flat();
+    const pins = pinsFile(workloads, toolPins(model, workloads));
     const before = tree(model, pins);
     const config = JSON.parse(before.get('renovate.json') ?? '') as Config;
     const found = dependencies(config, before);
     const lines = [...pins.matchAll(/depName=(\S+).*\n {2}(\S+): "?([^\s"@]+)"?(?:@(\S+))?/g)];
     expect(lines.length).toBeGreaterThan(4);
+    expect(lines.filter(([, , pin]) => pin?.startsWith('tools.')).length).toBeGreaterThan(10);
     for (const [line = '', shown = '', pin = '', version = '', digest] of lines) {
       const mine = found.filter((one) => one.name === shown && one.version === version);
       expect(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pinsFile, renderLab, type RenderInput } from '../index.ts';
+import { pinsFile, renderLab, toolPins, type RenderInput } from '../index.ts';
 import { labOf, type LabTexts } from '../testing.ts';
 import { custom, dependencies, reads, update, type Config } from './testing-renovate.ts';
 
@@ -337,8 +337,9 @@ test('what is pulled through a mirror is looked up where it is published', () =>
 });
 
 test('a pins.yaml with every pin, as Croft writes it, has nothing that Renovate does not see', () => {
-  const { workloads } = labOf(texts(BEFORE));
-  const text = pinsFile(workloads.get('main') ?? []);
+  const { model, workloads } = labOf(texts(BEFORE));
+  const all = workloads.get('main') ?? [];
+  const text = pinsFile(all, toolPins(model, all));
   expect(text).toContain(
     `  # renovate: datasource=docker depName=quay.io/cilium/charts/cilium\n  cilium: ${BEFORE.cilium}\n`,
   );
@@ -346,13 +347,19 @@ test('a pins.yaml with every pin, as Croft writes it, has nothing that Renovate 
   const lab = renderLab(labOf({ ...texts(BEFORE), pins: text }));
   expect(lab.diagnostics).toEqual([]);
   expect(lab.files.get('renovate.json')?.content).not.toContain('No line of pins.yaml');
+  expect(text).toContain(
+    '  # renovate: datasource=github-releases depName=getsops/sops\n  tools.sops: ',
+  );
 });
 
 test('Flux is found where it is declared, released and bootstrapped, and moves with its operator', () => {
   const flux = found.filter(({ name }) => name === 'fluxcd/flux2');
   expect(flux.map(({ file }) => file).sort()).toEqual([
     'bootstrap/main/values/flux-instance/flux-instance.yaml',
+    'devenv.nix',
+    'docs/lab/versions.md',
     'kubernetes/main/apps/flux-instance/flux-instance/app/helmrelease.yaml',
+    'mise.toml',
     'pins.yaml',
   ]);
   const rules = config.packageRules.filter((rule) =>

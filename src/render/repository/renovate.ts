@@ -1,6 +1,8 @@
 import { compareText } from '../../base/text.ts';
 import type { Model } from '../../model/model.ts';
+import { toolPin, type Tool } from '../../model/tools.ts';
 import type { Workload } from '../../model/workload.ts';
+import { VERSION_ROW } from '../docs/versions.ts';
 import type { Draft } from '../draft.ts';
 import { ANNOTATION, shownPins, type ShownPin } from './pins.ts';
 
@@ -10,6 +12,8 @@ const SOURCES = '/^clusters/[^/]+/apps/.+\\.ya?ml$/';
 const CLUSTER = '/^clusters/[^/]+/cluster\\.ya?ml$/';
 const PLAN = '/^bootstrap/[^/]+/plan\\.yaml$/';
 const BOOTSTRAP_VALUES = '/^bootstrap/[^/]+/values/.+\\.yaml$/';
+const SHELL = '/^bootstrap/lab\\.sh$/';
+const TOOL_FILES = ['mise.toml', 'devenv.nix'];
 const WORKFLOWS = '/^\\.(?:github|forgejo)/workflows/croft\\.yaml$/';
 
 const VERSION = '["\']?v?(?<currentValue>\\d+\\.\\d+\\.\\d+[^\\s"\',}]*)';
@@ -71,9 +75,9 @@ const MANAGERS: readonly CustomManager[] = [
   {
     description:
       'The Talos version where it is a variable, an upgrade, or part of an installer image.',
-    managerFilePatterns: [CLUSTER, MANIFESTS],
+    managerFilePatterns: [CLUSTER, MANIFESTS, SHELL],
     matchStrings: [
-      `\\bTALOS_VERSION:[ \\t]*${VERSION}`,
+      `\\bTALOS_VERSION[:=][ \\t]*${VERSION}`,
       `\\nkind: TalosUpgrade\\n(?:[^\\n]+\\n)*?[ ]+version: ${VERSION}`,
       'factory\\.talos\\.dev/[^\\s:@]+:v(?<currentValue>\\d+\\.\\d+\\.\\d+[^\\s"\'@]*)',
     ],
@@ -81,9 +85,9 @@ const MANAGERS: readonly CustomManager[] = [
   },
   {
     description: 'The Kubernetes version where it is a variable or an upgrade.',
-    managerFilePatterns: [CLUSTER, MANIFESTS],
+    managerFilePatterns: [CLUSTER, MANIFESTS, SHELL],
     matchStrings: [
-      `\\bKUBERNETES_VERSION:[ \\t]*${VERSION}`,
+      `\\bKUBERNETES_VERSION[:=][ \\t]*${VERSION}`,
       `\\nkind: KubernetesUpgrade\\n(?:[^\\n]+\\n)*?[ ]+version: ${VERSION}`,
     ],
     ...KUBERNETES,
@@ -125,6 +129,19 @@ const MANAGERS: readonly CustomManager[] = [
     datasourceTemplate: 'docker',
   },
   {
+    description: 'Tools of people and Croft itself, each below its annotation.',
+    managerFilePatterns: ['/^mise\\.toml$/', '/^devenv\\.nix$/'],
+    matchStrings: [
+      '#\\s*renovate:\\s*datasource=(?<datasource>\\S+)\\s+depName=(?<depName>\\S+)' +
+        '(?:\\s+versioning=(?<versioning>\\S+))?[ \\t]*\\n\\s*"?[^\\s"=]+"?\\s*=\\s*"(?<currentValue>[^"]+)"',
+    ],
+  },
+  {
+    description: 'The page that names every version.',
+    managerFilePatterns: ['/^docs/lab/versions\\.md$/'],
+    matchStrings: [VERSION_ROW],
+  },
+  {
     description: 'Croft itself, in the workflow that checks the repository.',
     managerFilePatterns: [WORKFLOWS],
     matchStrings: ['npx --yes (?<depName>croft)@(?<currentValue>\\S+)'],
@@ -136,7 +153,11 @@ const MANAGERS: readonly CustomManager[] = [
  * `renovate.json`: every pinned version is found where it is declared and where it is rendered, under one name, so
  * that one branch changes both and `croft render --check` stays clean.
  */
-export function renovateDraft(model: Model, workloads: readonly Workload[]): Draft {
+export function renovateDraft(
+  model: Model,
+  workloads: readonly Workload[],
+  tools: readonly Tool[],
+): Draft {
   const pins = [...shownPins(workloads).values()];
   const unlisted = unlistedNames(model, pins);
   const config = {
@@ -177,6 +198,7 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
       ...mirrorRules(pins),
       ...versioningRules(pins),
       ...(unlisted.length > 0 ? [unlistedRule(unlisted)] : []),
+      ...toolRules(model, tools),
       {
         description: 'Talos is upgraded node by node, on its own.',
         matchPackageNames: ['siderolabs/talos'],
@@ -206,6 +228,36 @@ export function renovateDraft(model: Model, workloads: readonly Workload[]): Dra
     source: model.lab.file,
     body: { text: `${JSON.stringify(config, null, 2)}\n` },
   };
+}
+
+/** How releases of tools are tagged, and which of them no line of pins.yaml hands over to Renovate. */
+function toolRules({ pins }: Model, tools: readonly Tool[]): object[] {
+  const tags = new Map<string, Tool[]>();
+  for (const tool of tools)
+    if (tool.tag !== '' && tool.package !== FLUX)
+      tags.set(tool.tag, [...(tags.get(tool.tag) ?? []), tool]);
+  const unlisted = tools
+    .filter(({ follows }) => follows === undefined)
+    .filter((tool) => !pins || !Object.hasOwn(pins.value.pins, toolPin(tool)))
+    .map((tool) => tool.package);
+  return [
+    ...[...tags].map(([tag, some]) => ({
+      description: `Releases are tagged with ${tag}, and pinned without.`,
+      matchDatasources: [...new Set(some.map(({ datasource }) => datasource))],
+      matchPackageNames: some.map((tool) => tool.package),
+      extractVersion: `^${tag}(?<version>.+)$`,
+    })),
+    ...(unlisted.length === 0
+      ? []
+      : [
+          {
+            description: 'No line of pins.yaml: these tools come with Croft.',
+            matchFileNames: TOOL_FILES,
+            matchDepNames: unlisted,
+            enabled: false,
+          },
+        ]),
+  ];
 }
 
 /** A change of what pins.yaml does not list would stand in rendered files only, and the next render undo it. */

@@ -14,6 +14,7 @@ export interface Config {
   }[];
   readonly packageRules: readonly {
     readonly enabled?: boolean;
+    readonly matchFileNames?: readonly string[];
     readonly matchManagers?: readonly string[];
     readonly matchDatasources?: readonly string[];
     readonly matchPackageNames?: readonly string[];
@@ -195,6 +196,7 @@ function isEnabled({ packageRules }: Config, one: Dependency): boolean {
   let enabled = true;
   for (const rule of packageRules) {
     const matches =
+      (rule.matchFileNames?.includes(one.file) ?? true) &&
       (rule.matchManagers?.includes(one.manager) ?? true) &&
       (rule.matchDatasources?.includes(one.datasource) ?? true) &&
       (rule.matchPackageNames?.some((name) =>
