@@ -52,7 +52,7 @@ function applicationRow(workload: Workload): string[] {
 function backup({ backup: kind }: Claim): string[] {
   if (kind === null) return ['nothing said'];
   if (typeof kind === 'string') return [kind];
-  return ['none' in kind ? 'none, with a reason' : 'by schedule'];
+  return ['none' in kind ? 'none for a reason' : 'by schedule'];
 }
 
 function purpose({ entry, app }: Workload): string {
