@@ -71,7 +71,9 @@ async function ask(context: Context, root: string): Promise<NewLab> {
   if (questions) return askForLab(questions, root.slice(root.lastIndexOf('/') + 1), dayOf(clock));
   const names = await exampleNames(context);
   throw new CroftError('init-no-terminal', 'there is no terminal to ask on', {
-    data: { hint: `name an example: croft init DIR --example ${names.join(' or ')}` },
+    data: {
+      hint: `name an example: croft init DIR --example NAME, with one of ${names.join(', ')}`,
+    },
   });
 }
 

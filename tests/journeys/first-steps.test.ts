@@ -165,7 +165,7 @@ test('init refuses a folder in use, an unknown example and a missing terminal, a
   expect(unknown.err).toContain('did you mean nova?');
   const silent = await croft(['init', join(folder, 'new')]);
   expect(silent.err).toContain('there is no terminal to ask on (init-no-terminal)');
-  expect(silent.err).toContain('--example appservice, home-ops or nova');
+  expect(silent.err).toContain('with one of appservice, home-ops, nova');
   expect(readdirSync(folder)).toEqual(['mine.txt']);
 });
 
