@@ -1,9 +1,10 @@
-import type { Claim, Workload } from '../../model/workload.ts';
+import type { BackupClass, Workload } from '../../model/workload.ts';
 import type { Draft } from '../draft.ts';
 import { partId, type Part } from '../flux/part.ts';
 import type { Graph } from '../flux/graph.ts';
 import { below, perCluster, type LabCluster, type LabFacts } from './lab.ts';
 import { code, codes, page, plain, table } from './markdown.ts';
+import { sharesOf } from './storage.ts';
 
 /** `docs/lab/applications.md`: what runs where, and what waits for what. */
 export function applicationsPage(lab: LabFacts): Draft {
@@ -41,18 +42,19 @@ function applicationRow(workload: Workload): string[] {
     codes([...new Set(routes.map(({ gateway }) => gateway))]),
     codes([...new Set(routes.flatMap(({ hosts }) => hosts))]),
     purpose(workload),
-    claims
-      .map(({ volume, size, existing }) => plain(existing ? volume : `${volume} ${size}`))
-      .join(', '),
+    [
+      ...claims.map(({ volume, size, existing }) => plain(existing ? volume : `${volume} ${size}`)),
+      ...sharesOf(workload).map(({ volume, server }) => plain(`${volume} on ${server}`)),
+    ].join(', '),
     databases.join(', '),
-    [...new Set(claims.flatMap(backup))].join(', '),
+    [...new Set([...claims, ...(postgres ? [postgres] : [])].map(saved))].join(', '),
   ];
 }
 
-function backup({ backup: kind }: Claim): string[] {
-  if (kind === null) return ['nothing said'];
-  if (typeof kind === 'string') return [kind];
-  return ['none' in kind ? 'none for a reason' : 'by schedule'];
+function saved({ backup }: { readonly backup: BackupClass | null }): string {
+  if (backup === null) return 'nothing said';
+  if (typeof backup === 'string') return backup;
+  return 'none' in backup ? 'none for a reason' : 'by schedule';
 }
 
 function purpose({ entry, app }: Workload): string {

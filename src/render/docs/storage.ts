@@ -37,6 +37,7 @@ function blocks({ scene }: LabCluster, level: string): string[] {
       ),
     ),
     `${level} Directories of file servers`,
+    'The cluster saves none of these: their file server has to.',
     table(['application', 'volume', 'server', 'directory'], workloads.flatMap(shares)),
     `${level} Databases`,
     table(
@@ -75,18 +76,24 @@ function backupText(
   return `${pace}\`${schedule}\``;
 }
 
-function shares({ namespace, name, app }: Workload): string[][] {
+function shares(workload: Workload): string[][] {
+  const whose = plain(`${workload.namespace}/${workload.name}`);
+  return sharesOf(workload).map(({ volume, server, path }) => [
+    whose,
+    plain(volume),
+    code(server),
+    code(path),
+  ]);
+}
+
+/** Directories of file servers that a workload mounts. */
+export function sharesOf({ app }: Workload): readonly {
+  readonly volume: string;
+  readonly server: string;
+  readonly path: string;
+}[] {
   return Object.entries(app?.declared.value.storage ?? {}).flatMap(([volume, source]) =>
-    'nfs' in source
-      ? [
-          [
-            plain(`${namespace}/${name}`),
-            plain(volume),
-            code(source.nfs.server),
-            code(source.nfs.path),
-          ],
-        ]
-      : [],
+    'nfs' in source ? [{ volume, ...source.nfs }] : [],
   );
 }
 
