@@ -103,76 +103,79 @@ const release = (index: number) => ({
   },
 });
 
-const apps = Array.from({ length: COUNT }, (_, index) => app(index));
-const releases = Array.from({ length: COUNT }, (_, index) => release(index));
-const tree = releases.map((value) => emit(value)).join('');
-const traced = releases.map((value) =>
-  sourced({ ...value, metadata: sourced(value.metadata, 'here') }, 'there'),
-);
-
-const bench = new Bench({ time: 1500, warmupTime: 500, iterations: 5 });
-/** Results go here, so that no work is optimised away. */
-let sink = 0;
-const all = (work: (index: number) => unknown) => (): void => {
-  for (let index = 0; index < COUNT; index += 1) sink += work(index) === null ? 1 : 0;
-};
-bench
-  .add(
-    'parseDocument',
-    all((i) => parseDocument('a.yaml', apps[i] ?? '').document),
-  )
-  .add(
-    'parseBulk of the same',
-    all((i) => parseBulk(apps[i] ?? '')),
-  )
-  .add(
-    'yaml parseAllDocuments of the same',
-    all((i) => parseAllDocuments(apps[i] ?? '')),
-  )
-  .add(
-    'edit',
-    all((i) => edit('a.yaml', apps[i] ?? '', ['storage', 'config', 'size'], '99Gi')),
-  )
-  .add('parseBulk of one text', () => {
-    sink += parseBulk(tree).length;
-  })
-  .add('js-yaml loadAll of one text', () => {
-    sink += loadAll(tree).length;
-  })
-  .add(
-    'emit',
-    all((i) => emit(releases[i])),
-  )
-  .add(
-    'emitWithOrigins',
-    all((i) => emitWithOrigins(traced[i]).lines),
-  )
-  .add(
-    'js-yaml dump',
-    all((i) => dump(releases[i], { noRefs: true, lineWidth: -1 })),
-  )
-  .add(
-    'yaml stringify',
-    all((i) => stringify(releases[i], { lineWidth: 0, aliasDuplicateObjects: false })),
+/** Compares the YAML layer with the libraries below it and beside it. */
+export async function bench(log: (line: string) => void): Promise<void> {
+  const apps = Array.from({ length: COUNT }, (_, index) => app(index));
+  const releases = Array.from({ length: COUNT }, (_, index) => release(index));
+  const tree = releases.map((value) => emit(value)).join('');
+  const traced = releases.map((value) =>
+    sourced({ ...value, metadata: sourced(value.metadata, 'here') }, 'there'),
   );
-await bench.run();
 
-const medians = new Map<string, number>();
-for (const { name, result } of bench.tasks) {
-  if (!('latency' in result)) throw new Error(`${name} did not run`);
-  medians.set(name, result.latency.p50);
+  const runs = new Bench({ time: 1500, warmupTime: 500, iterations: 5 });
+  /** Results go here, so that no work is optimised away. */
+  let sink = 0;
+  const all = (work: (index: number) => unknown) => (): void => {
+    for (let index = 0; index < COUNT; index += 1) sink += work(index) === null ? 1 : 0;
+  };
+  runs
+    .add(
+      'parseDocument',
+      all((i) => parseDocument('a.yaml', apps[i] ?? '').document),
+    )
+    .add(
+      'parseBulk of the same',
+      all((i) => parseBulk(apps[i] ?? '')),
+    )
+    .add(
+      'yaml parseAllDocuments of the same',
+      all((i) => parseAllDocuments(apps[i] ?? '')),
+    )
+    .add(
+      'edit',
+      all((i) => edit('a.yaml', apps[i] ?? '', ['storage', 'config', 'size'], '99Gi')),
+    )
+    .add('parseBulk of one text', () => {
+      sink += parseBulk(tree).length;
+    })
+    .add('js-yaml loadAll of one text', () => {
+      sink += loadAll(tree).length;
+    })
+    .add(
+      'emit',
+      all((i) => emit(releases[i])),
+    )
+    .add(
+      'emitWithOrigins',
+      all((i) => emitWithOrigins(traced[i]).lines),
+    )
+    .add(
+      'js-yaml dump',
+      all((i) => dump(releases[i], { noRefs: true, lineWidth: -1 })),
+    )
+    .add(
+      'yaml stringify',
+      all((i) => stringify(releases[i], { lineWidth: 0, aliasDuplicateObjects: false })),
+    );
+  await runs.run();
+
+  const medians = new Map<string, number>();
+  for (const { name, result } of runs.tasks) {
+    if (!('latency' in result)) throw new Error(`${name} did not run`);
+    medians.set(name, result.latency.p50);
+  }
+  const median = (name: string): number => medians.get(name) ?? Number.NaN;
+  log(
+    `${apps[0]?.split('\n').length ?? 0} lines an app, ${emit(releases[0]).split('\n').length} lines a release, ${(tree.length / 1e6).toFixed(1)} MB in one text`,
+  );
+  for (const [name, milliseconds] of medians)
+    log(`${name.padEnd(36)} ${milliseconds.toFixed(1).padStart(8)} ms for ${COUNT}`);
+  const ratio = (slow: string, fast: string): void => {
+    log(`${fast} is ${(median(slow) / median(fast)).toFixed(1)} times as fast as ${slow}`);
+  };
+  ratio('yaml parseAllDocuments of the same', 'parseDocument');
+  ratio('js-yaml loadAll of one text', 'parseBulk of one text');
+  ratio('js-yaml dump', 'emit');
+  ratio('yaml stringify', 'emit');
+  if (sink < 0) log(String(sink));
 }
-const median = (name: string): number => medians.get(name) ?? Number.NaN;
-console.log(
-  `${apps[0]?.split('\n').length ?? 0} lines an app, ${emit(releases[0]).split('\n').length} lines a release, ${(tree.length / 1e6).toFixed(1)} MB in one text`,
-);
-for (const [name, milliseconds] of medians)
-  console.log(`${name.padEnd(36)} ${milliseconds.toFixed(1).padStart(8)} ms for ${COUNT}`);
-const ratio = (slow: string, fast: string): void => {
-  console.log(`${fast} is ${(median(slow) / median(fast)).toFixed(1)} times as fast as ${slow}`);
-};
-ratio('yaml parseAllDocuments of the same', 'parseDocument');
-ratio('js-yaml loadAll of one text', 'parseBulk of one text');
-ratio('js-yaml dump', 'emit');
-ratio('yaml stringify', 'emit');
-if (sink < 0) console.log(sink);
