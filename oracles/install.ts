@@ -22,6 +22,9 @@ const GO_MINOR = 26;
 const PROGRAMS: readonly { readonly name: string; readonly module: string }[] = [
   { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5@v5.8.2' },
   { name: 'kubeconform', module: 'github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0' },
+  { name: 'age', module: 'filippo.io/age/cmd/age@v1.3.2' },
+  { name: 'age-keygen', module: 'filippo.io/age/cmd/age-keygen@v1.3.2' },
+  { name: 'age-plugin-batchpass', module: 'filippo.io/age/cmd/age-plugin-batchpass@v1.3.2' },
 ];
 
 /** Asked for by `npm run charts -- --render` alone: its build takes minutes. */
@@ -114,6 +117,8 @@ export async function installOracles(
     envsubst: join(bin, 'envsubst'),
     yamlTyping: join(bin, 'yaml-typing'),
     apiserver: join(bin, 'apiserver'),
+    age: join(bin, 'age'),
+    ageKeygen: join(bin, 'age-keygen'),
     schemas,
   };
 }

@@ -6,6 +6,9 @@ export interface Tools {
   readonly yamlTyping: string;
   /** Installed for the oracle of this name only. */
   readonly apiserver: string;
+  /** Beside it lies age-plugin-batchpass, which takes a passphrase from the environment. */
+  readonly age: string;
+  readonly ageKeygen: string;
   /** Folder of JSON Schemas, `<group>/<kind>_<version>.json`; the core group is called `v1`. */
   readonly schemas: string;
 }

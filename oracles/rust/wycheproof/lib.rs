@@ -1,0 +1,1 @@
+// Nothing is compiled; Cargo wants a target.
