@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { compareText } from '../../base/text.ts';
 import { formatAddress } from '../address.ts';
 import { clusterDnsOf, gatewayOf, ownerIdOf } from '../addressing.ts';
 import type { Model, ModelCluster } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import { activeNodes } from '../state.ts';
-import type { Workload } from '../workload.ts';
 import { sourced, type Emittable, type Path } from '../yaml/index.ts';
 import { forgeOf, FORGE_SHAPE } from './forge.ts';
 import {
@@ -14,6 +12,7 @@ import {
   STORAGE_CLASS_SHAPE,
   STORAGE_DISKS_SHAPE,
 } from './storage-classes.ts';
+import { endpointsOf, identity, tiles, type RoutedWorkload } from './derived-routes.ts';
 import { tag, tagAll } from './tree.ts';
 
 /** What derived facts are computed from. */
@@ -24,21 +23,6 @@ export interface FactSource {
   readonly routed: () => readonly RoutedWorkload[];
   /** Annotation by which a Service asks the cluster's load balancer for an address. */
   readonly addressAnnotation: () => string | undefined;
-}
-
-export interface RoutedWorkload {
-  readonly name: string;
-  readonly namespace: string;
-  readonly monitor: boolean;
-  /** Path that monitoring asks, where the entry names one. */
-  readonly health: string | null;
-  readonly routes: Workload['routes'];
-  readonly title: string;
-  readonly description: string | null;
-  /** Its place on the dashboard, or false for none. */
-  readonly tile: { readonly group?: string | undefined; readonly icon?: string | undefined } | false;
-  /** People sign in here: it fills the slot of the identity provider. */
-  readonly isIdentity: boolean;
 }
 
 interface DerivedFact {
@@ -310,61 +294,6 @@ function ownerId(model: Model, cluster: ModelCluster): Emittable {
     ? at(cluster, 'platform', 'dns', 'public', 'ownerId')
     : model.lab.origin(['name']);
   return sourced(ownerIdOf(model.lab.value, cluster.declared.value), origin);
-}
-
-function endpointsOf({ name, namespace, monitor, health, routes }: RoutedWorkload): Emittable[] {
-  const [route] = routes;
-  const [host] = route?.hosts ?? [];
-  if (!monitor || !route || host === undefined) return [];
-  const path = health ?? route.path;
-  return [
-    tagAll(
-      {
-        name,
-        group: namespace,
-        url: `https://${host}${path}`,
-        inside: `http://${route.service}.${namespace}.svc.cluster.local:${route.port}${path}`,
-        gateway: route.gateway,
-      },
-      route.origin,
-    ),
-  ];
-}
-
-function tiles(routed: readonly RoutedWorkload[]): Emittable {
-  const groups = new Map<string, { title: string; tile: Emittable }[]>();
-  for (const { name, namespace, routes, title, description, tile } of routed) {
-    const [route] = routes;
-    const [host] = route?.hosts ?? [];
-    if (!route || host === undefined || tile === false) continue;
-    const group = tile.group ?? namespace;
-    const item = {
-      name,
-      title,
-      url: `https://${host}${route.path}`,
-      icon: tile.icon ?? `${name}.png`,
-      ...(description === null ? {} : { description: firstSentence(description) }),
-    };
-    groups.set(group, [...(groups.get(group) ?? []), { title, tile: tagAll(item, route.origin) }]);
-  }
-  const byText = [...groups].sort(([a], [b]) => compareText(a, b));
-  return byText.map(([group, items]) => ({
-    group: sourced(group, rule('tiles are grouped by the entry or by namespace')),
-    items: items.sort((a, b) => compareText(a.title, b.title)).map(({ tile }) => tile),
-  }));
-}
-
-/** What stands on a tile: the rest is for those who set the application up. */
-function firstSentence(text: string): string {
-  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
-}
-
-function identity(routed: readonly RoutedWorkload[]): Emittable {
-  const [route] = routed.find(({ isIdentity }) => isIdentity)?.routes ?? [];
-  const [host] = route?.hosts ?? [];
-  return route && host !== undefined
-    ? tagAll({ host, issuer: `https://${host}` }, route.origin)
-    : undefined;
 }
 
 /** `https://host[/prefix]/bucket` as endpoint and bucket: what stands before and after the last slash. */

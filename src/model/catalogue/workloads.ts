@@ -7,7 +7,7 @@ import type { Capability, Databases, Manifest, Pin, Route, Workload } from '../w
 import type { CompiledEntry, CompiledManifest } from './compiled-entry.ts';
 import { compileEntry } from './compiled-entry.ts';
 import { databasesOf } from './databases.ts';
-import type { RoutedWorkload } from './derived.ts';
+import type { RoutedWorkload } from './derived-routes.ts';
 import { clusterRoots } from './facts.ts';
 import { memberRoots } from './member-facts.ts';
 import { membersOf, type Member } from './members.ts';
