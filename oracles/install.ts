@@ -47,6 +47,7 @@ const BUILDS: readonly {
   { name: 'yaml-typing', folder: 'yaml-typing', package: '.' },
   { name: 'envsubst', folder: 'envsubst', package: '.' },
   { name: 'apiserver', folder: 'apiserver', package: '.', only: 'apiserver' },
+  { name: 'sops', folder: 'sops', package: '.' },
 ];
 
 const GO_ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -119,6 +120,7 @@ export async function installOracles(
     apiserver: join(bin, 'apiserver'),
     age: join(bin, 'age'),
     ageKeygen: join(bin, 'age-keygen'),
+    sops: join(bin, 'sops'),
     schemas,
   };
 }

@@ -9,6 +9,8 @@ export interface Tools {
   /** Beside it lies age-plugin-batchpass, which takes a passphrase from the environment. */
   readonly age: string;
   readonly ageKeygen: string;
+  /** `oracles/go/sops`. */
+  readonly sops: string;
   /** Folder of JSON Schemas, `<group>/<kind>_<version>.json`; the core group is called `v1`. */
   readonly schemas: string;
 }
