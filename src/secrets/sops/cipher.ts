@@ -1,6 +1,6 @@
 // One value as sops encrypts it: AES-256 in GCM, bound to the path of the value.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Random } from '../../base/host/index.ts';
+import { openAesGcm, sealAesGcm } from './aes-gcm.ts';
 import { plainFloat } from './number.ts';
 import { problem } from './problem.ts';
 import { strictTimestamp } from './timestamp.ts';
@@ -48,11 +48,10 @@ export function isEmpty(value: Leaf): boolean {
 /** The `ENC[...]` of a value at `path`, such as `data:password:`. */
 export function seal(value: Leaf, key: Uint8Array, path: string, random: Random): string {
   if (isEmpty(value)) return '';
-  const iv = random.bytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.from(path));
-  const data = Buffer.concat([cipher.update(bytesOf(value)), cipher.final()]);
-  const [one, two, three] = [data, iv, cipher.getAuthTag()].map((bytes) =>
+  const nonce = random.bytes(IV_BYTES);
+  const input = { key, nonce, additional: Buffer.from(path) };
+  const { content, tag } = sealAesGcm(bytesOf(value), input);
+  const [one, two, three] = [content, nonce, tag].map((bytes) =>
     Buffer.from(bytes).toString('base64'),
   );
   return `ENC[AES256_GCM,data:${one ?? ''},iv:${two ?? ''},tag:${three ?? ''},type:${typeOf(value)}]`;
@@ -105,19 +104,15 @@ function decrypt(
     throw problem('sops-cipher', `${named(path)} has a tag of other than ${TAG_BYTES} bytes`);
   if (iv.length === 0 || iv.length > LONGEST_IV)
     throw problem('sops-cipher', `${named(path)} has an iv of an unknown length`);
-  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(path));
-  decipher.setAuthTag(tag);
-  const plain = decipher.update(data);
-  try {
-    return Buffer.concat([plain, decipher.final()]);
-  } catch {
-    plain.fill(0);
-    throw problem(
-      'sops-tampered',
-      `${named(path)} was changed after it was encrypted, or encrypted for another place or key`,
-    );
-  }
+  const plain = openAesGcm(
+    { content: data, tag },
+    { key, nonce: iv, additional: Buffer.from(path) },
+  );
+  if (plain) return Buffer.from(plain);
+  throw problem(
+    'sops-tampered',
+    `${named(path)} was changed after it was encrypted, or encrypted for another place or key`,
+  );
 }
 
 function typed(bytes: Buffer, type: string, path: string): Leaf {

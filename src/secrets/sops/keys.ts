@@ -1,4 +1,5 @@
 // Who can open a file: the data key is wrapped for recipients, in one group or in several of which some are needed.
+import { CroftError } from '../../base/error.ts';
 import type { Random } from '../../base/host/index.ts';
 import { DATA_KEY_BYTES } from './cipher.ts';
 import { problem } from './problem.ts';
@@ -84,11 +85,20 @@ function thresholdOf({ groups, threshold }: KeyGroups): number {
   return Math.max(threshold === 0 ? groups.length : threshold, 2);
 }
 
+/** The share of a group; a damaged one does not stand in the way of the others, but is named when none opens. */
 async function openGroup(group: KeyGroup, wrap: KeyWrap): Promise<Uint8Array | null> {
+  let damage: CroftError | null = null;
   for (const key of group) {
-    const share = key.kind === wrap.kind ? await wrap.unwrap(key.wrapped) : null;
-    if (share) return share;
+    if (key.kind !== wrap.kind) continue;
+    try {
+      const share = await wrap.unwrap(key.wrapped);
+      if (share) return share;
+    } catch (error) {
+      if (!(error instanceof CroftError)) throw error;
+      damage = error;
+    }
   }
+  if (damage) throw damage;
   return null;
 }
 

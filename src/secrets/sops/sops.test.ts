@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CroftError } from '../../base/error.ts';
 import {
   formatOf,
   openSops,
@@ -9,6 +10,7 @@ import {
   setValue,
   updateRecipients,
   type Format,
+  type KeyWrap,
   type NewFile,
   type Opened,
 } from './index.ts';
@@ -208,6 +210,21 @@ describe('keys', () => {
     [[['a'], ['b']], 1],
   ])('refuse groups %j with threshold %s', async (groups, threshold) => {
     expect(await codeOf(sealed('a: 1\n', { groups, threshold }))).toBe('sops-key-groups');
+  });
+
+  it('open past a damaged one, which is named when none opens', async () => {
+    const text = await sealed(SECRET, { groups: [['age1bad', 'age1one']], threshold: 0 });
+    const damaged: KeyWrap = {
+      ...fakeWrap(['age1one']),
+      unwrap: (armored) =>
+        armored.includes('age1bad')
+          ? Promise.reject(new CroftError('age-tampered', 'damaged'))
+          : fakeWrap(['age1one']).unwrap(armored),
+    };
+    const file = await openSops(text, { format: 'yaml', wrap: damaged });
+    expect(Buffer.from(file.plain).toString()).toContain('hunter2');
+    const only = await sealed(SECRET, { groups: [['age1bad']], threshold: 0 });
+    expect(await codeOf(openSops(only, { format: 'yaml', wrap: damaged }))).toBe('age-tampered');
   });
 
   it('name what would open a file', async () => {
