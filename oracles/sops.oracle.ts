@@ -1,11 +1,13 @@
 import { createMemoryClock } from '../src/base/host/memory-clock.ts';
 import { createMemoryRandom } from '../src/base/host/memory-random.ts';
+import { createAgeKeyWrap, generateIdentity, recipientOf } from '../src/secrets/age/age.ts';
 import {
   essence,
   loadPlain,
   openSops,
   sealSops,
   type Format,
+  type KeyWrap,
   type Means,
   type NewFile,
   type Rule,
@@ -50,6 +52,7 @@ interface Case {
   readonly plain: Buffer;
   readonly file: NewFile;
   readonly indent: number;
+  readonly wrap: KeyWrap;
 }
 
 interface Tally {
@@ -71,15 +74,17 @@ export async function compareAll(
   files: number,
   seed: number,
 ): Promise<OracleReport> {
-  const peer = startPeer(program);
+  const identities = await Promise.all([1, 2, 3].map(() => generateIdentity('x25519')));
+  const recipients = await Promise.all(identities.map(recipientOf));
+  const wrap = createAgeKeyWrap(identities);
+  const peer = startPeer(program, identities);
   const tally: Tally = { counts: {}, failures: [] };
   try {
-    const recipients: string[] = [];
-    for (let at = 0; at < 3; at++)
-      recipients.push((await peer.ask({ op: 'identity' })).data.toString());
     const roll = dice(seed);
-    for (let at = 0; at < files; at++)
-      await compare(peer, generate(roll, recipients, `${String(seed)}/${String(at)}`), tally);
+    for (let at = 0; at < files; at++) {
+      const made = generate(roll, recipients, `${String(seed)}/${String(at)}`);
+      await compare(peer, { ...made, wrap }, tally);
+    }
     for (let at = 0; at < files; at++) {
       const failure = await compareRules(peer, roll, recipients);
       if (failure === null) count(tally, 'creation rules');
@@ -91,7 +96,7 @@ export async function compareAll(
   return { counts: tally.counts, skipped: [], failures: tally.failures };
 }
 
-function generate(roll: Dice, recipients: readonly string[], name: string): Case {
+function generate(roll: Dice, recipients: readonly string[], name: string): Omit<Case, 'wrap'> {
   const format = pick(roll, FORMATS);
   const rule = format === 'binary' ? undefined : pick(roll, RULES);
   const [a = '', b = '', c = ''] = recipients;
@@ -112,7 +117,7 @@ async function compare(peer: Peer, one: Case, tally: Tally): Promise<void> {
   const means: Means = {
     random: createMemoryRandom(one.name),
     clock: createMemoryClock(1_790_000_000_000),
-    wrap: peer.wrap,
+    wrap: one.wrap,
     file: one.name,
     ...(indent > 0 ? { layout: { yaml: indent, json: indent, binary: indent } } : {}),
   };

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { KeyWrap } from '../../src/secrets/sops/index.ts';
 
 export interface Request {
-  readonly op: 'encrypt' | 'decrypt' | 'rule' | 'identity' | 'wrap' | 'unwrap';
+  readonly op: 'encrypt' | 'decrypt' | 'rule';
   readonly data?: Uint8Array | string;
   readonly format?: string;
   readonly groups?: readonly (readonly string[])[];
@@ -34,13 +33,15 @@ export interface Answer {
 /** The real sops, one process for all questions. */
 export interface Peer {
   ask(request: Request): Promise<Answer>;
-  readonly wrap: KeyWrap;
   end(): Promise<void>;
 }
 
-/** Starts the program of `oracles/go/sops`. */
-export function startPeer(program: string): Peer {
-  const child = spawn(program, [], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
+/** Starts the program of `oracles/go/sops`, which opens with these age identities. */
+export function startPeer(program: string, identities: readonly string[]): Peer {
+  const child = spawn(program, [], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { SOPS_AGE_KEY: identities.join('\n') },
+  });
   const waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { data, rule, error } = JSON.parse(line) as {
@@ -68,21 +69,8 @@ export function startPeer(program: string): Peer {
       const bytes = Buffer.from(data ?? '').toString('base64');
       child.stdin.write(`${JSON.stringify({ ...request, data: bytes })}\n`);
     });
-  const must = async (request: Request): Promise<Buffer> => {
-    const { data, error } = await ask(request);
-    if (error !== '') throw new Error(error);
-    return data;
-  };
   return {
     ask,
-    wrap: {
-      kind: 'age',
-      wrap: async (data, path) => (await must({ op: 'wrap', data, path })).toString(),
-      unwrap: async (data) => {
-        const answer = await ask({ op: 'unwrap', data });
-        return answer.error === '' ? answer.data : null;
-      },
-    },
     end: () => {
       child.stdin.end();
       return ended;

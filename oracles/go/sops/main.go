@@ -10,7 +10,6 @@ import (
 	"os"
 	"time"
 
-	filippo "filippo.io/age"
 	"github.com/getsops/sops/v3"
 	"github.com/getsops/sops/v3/aes"
 	"github.com/getsops/sops/v3/age"
@@ -179,30 +178,6 @@ func ruleFor(r request) (*ruleAnswer, error) {
 	return &out, nil
 }
 
-// identity makes a new age identity and takes it into use; it answers the recipient.
-func identity() ([]byte, error) {
-	made, err := filippo.GenerateX25519Identity()
-	if err != nil {
-		return nil, err
-	}
-	known := os.Getenv(age.SopsAgeKeyEnv)
-	return []byte(made.Recipient().String()), os.Setenv(age.SopsAgeKeyEnv, known+made.String()+"\n")
-}
-
-func wrap(r request) ([]byte, error) {
-	key, err := age.MasterKeyFromRecipient(r.Path)
-	if err != nil {
-		return nil, err
-	}
-	err = key.Encrypt(r.Data)
-	return []byte(key.EncryptedKey), err
-}
-
-func unwrap(r request) ([]byte, error) {
-	key := age.MasterKey{EncryptedKey: string(r.Data)}
-	return key.Decrypt()
-}
-
 func perform(r request) (out answer) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -217,12 +192,6 @@ func perform(r request) (out answer) {
 		out.Data, err = encrypt(r)
 	case "rule":
 		out.Rule, err = ruleFor(r)
-	case "identity":
-		out.Data, err = identity()
-	case "wrap":
-		out.Data, err = wrap(r)
-	case "unwrap":
-		out.Data, err = unwrap(r)
 	default:
 		err = fmt.Errorf("unknown op %q", r.Op)
 	}
