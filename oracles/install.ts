@@ -47,7 +47,7 @@ const BUILDS: readonly {
   { name: 'yaml-typing', folder: 'yaml-typing', package: '.' },
   { name: 'envsubst', folder: 'envsubst', package: '.' },
   { name: 'apiserver', folder: 'apiserver', package: '.', only: 'apiserver' },
-  { name: 'sops', folder: 'sops', package: '.' },
+  { name: 'sops', folder: 'sops', package: '.', only: 'sops' },
 ];
 
 const GO_ENVIRONMENT: Readonly<Record<string, string>> = {
