@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { gcm } from '@noble/ciphers/aes.js';
 import { CroftError } from '../../base/error.ts';
 
@@ -30,7 +30,7 @@ export function sealAesGcm(content: Uint8Array, input: AesGcmInput): Sealed {
     const sealed = gcm(key, nonce, additional).encrypt(content);
     return { content: sealed.slice(0, -TAG), tag: sealed.slice(-TAG) };
   }
-  const cipher = createCipheriv(algorithm(key), key, nonce, { authTagLength: TAG });
+  const cipher = createCipheriv(algorithm(key), prepared(key), nonce, { authTagLength: TAG });
   cipher.setAAD(additional);
   const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
   return { content: sealed, tag: cipher.getAuthTag() };
@@ -46,7 +46,7 @@ export function openAesGcm({ content, tag }: Sealed, input: AesGcmInput): Uint8A
   try {
     if (nonce.length > LONGEST_NONCE)
       return gcm(key, nonce, additional).decrypt(Buffer.concat([content, tag]));
-    const decipher = createDecipheriv(algorithm(key), key, nonce, { authTagLength: TAG });
+    const decipher = createDecipheriv(algorithm(key), prepared(key), nonce, { authTagLength: TAG });
     decipher.setAAD(additional);
     decipher.setAuthTag(tag);
     return Buffer.concat([decipher.update(content), decipher.final()]);
@@ -54,6 +54,17 @@ export function openAesGcm({ content, tag }: Sealed, input: AesGcmInput): Uint8A
     // With checked lengths, the tag is all that can be wrong.
     return null;
   }
+}
+
+/** Node takes a key object five times as fast as bytes; a file has one key and many values. */
+const preparations = new WeakMap<Uint8Array, KeyObject>();
+
+function prepared(key: Uint8Array): KeyObject {
+  const known = preparations.get(key);
+  if (known) return known;
+  const made = createSecretKey(key);
+  preparations.set(key, made);
+  return made;
 }
 
 function checked(input: AesGcmInput): AesGcmInput {
