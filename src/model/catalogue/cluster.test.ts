@@ -235,6 +235,25 @@ describe('secrets', () => {
     ]);
   });
 
+  test('made of another one name what that one is called in the lab, when Croft holds it', () => {
+    const hashed = entry('app', `${CHART}secrets: { HASH: { generate: bcrypt(PASS) }, LINE: { generate: "htpasswd(me,PASS)" }, PASS: { key: pass, generate: password(32) } }\n`);
+    const rules = (app: string): unknown[] =>
+      only({ entries: { app: hashed }, apps: { 'a/app': app } }, 'app').secrets.map(({ source }) => source);
+    expect(rules('kind: App\n')).toEqual([
+      { secret: 'app-hash', generate: 'bcrypt(app-pass)' },
+      { secret: 'app-line', generate: 'htpasswd(me,app-pass)' },
+      { secret: 'app-pass', generate: 'password(32)' },
+    ]);
+    expect(rules('kind: App\nsecrets: { PASS: { secret: shared } }\n')).toContainEqual({
+      secret: 'app-hash',
+      generate: 'bcrypt(shared)',
+    });
+    expect(rules('kind: App\nsecrets: { pass: { external: { key: vault/x } } }\n').slice(0, 2)).toEqual([
+      { secret: 'app-hash' },
+      { secret: 'app-line' },
+    ]);
+  });
+
   test('of the platform and of the application win', () => {
     expect(
       sources(

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/text.ts';
+import { GENERATORS, parseGenerator } from '../generators.ts';
 import type { Declared } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path } from '../yaml/index.ts';
@@ -42,6 +43,7 @@ const RULES: readonly Rule[] = [
   schedules,
   imagesInUse,
   secretSources,
+  hashedSecrets,
   itself,
   retirement,
 ];
@@ -213,6 +215,25 @@ function secretSources({ secrets }: CatalogueEntry): Fault[] {
         hint: 'give each a key of its own',
       });
     return faults;
+  });
+}
+
+/** A rule that makes a value of another secret names one of the same entry, with one value that is its own. */
+function hashedSecrets({ secrets }: CatalogueEntry): Fault[] {
+  return Object.entries(secrets).flatMap(([name, { generate }]) => {
+    const of = generate === undefined ? undefined : parseGenerator(generate)?.secret;
+    if (of === undefined) return [];
+    const path = ['secrets', name, 'generate'];
+    const other = Object.hasOwn(secrets, of) ? secrets[of] : undefined;
+    if (!other) {
+      const near = didYouMean(of, Object.keys(secrets));
+      const hint = near ? `did you mean ${near}?` : `add it: secrets: { ${of}: {} }`;
+      return [{ path, message: `there is no secret ${of} to make ${name} of`, hint }];
+    }
+    const rule = other.generate === undefined ? null : parseGenerator(other.generate);
+    if (!rule || (rule.secret === undefined && GENERATORS[rule.name].fields.length === 0)) return [];
+    const message = `secret ${name} is made of ${of}, which is no password`;
+    return [{ path, message, hint: `let password(32) make ${of}, or name another secret` }];
   });
 }
 

@@ -1,4 +1,6 @@
+import { generatedOf, parseGenerator } from '../generators.ts';
 import { placeIn } from '../origin.ts';
+import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { WorkloadSecret } from '../workload.ts';
 import type { CompiledEntry } from './compiled-entry.ts';
 import { ABSENT } from './compiled.ts';
@@ -76,18 +78,36 @@ function shippedSecrets(
     const reference = from.evaluate(scope);
     const secret = open(at(reference, ['secret']));
     if (from !== ABSENT && typeof secret !== 'string' && shipped.optional) continue;
-    const { generate } = shipped;
     found.push({
       key,
       source: {
         secret: typeof secret === 'string' ? secret : ownName(member.name, name),
-        ...(generate === undefined ? {} : { generate }),
+        ...(shipped.generate === undefined ? {} : { generate: shipped.generate }),
       },
       optional: shipped.optional,
       origin: originOf(reference) ?? placeIn('catalogue', entry.document, ['secrets', name]),
     });
   }
-  return found;
+  return found.map((one) => withSource(one, entry.value.secrets, found));
+}
+
+/**
+ * The rule of a secret that is made of another one names the lab's secret. Without a rule, for a person to set, when
+ * Croft does not hold that one: it lies in an external store, or its condition fails.
+ */
+function withSource(
+  one: WorkloadSecret,
+  shipped: CatalogueEntry['secrets'],
+  all: readonly WorkloadSecret[],
+): WorkloadSecret {
+  const { source } = one;
+  if (!('secret' in source) || source.generate === undefined) return one;
+  const of = parseGenerator(source.generate)?.secret;
+  if (of === undefined) return one;
+  const key = shipped[of]?.key ?? of;
+  const other = all.find((candidate) => candidate.key === key)?.source;
+  if (!other || !('secret' in other)) return { ...one, source: { secret: source.secret } };
+  return { ...one, source: { ...source, generate: generatedOf(source.generate, other.secret) } };
 }
 
 /** Name of a secret that belongs to one workload: `sonarr-auth-apikey` for key `AUTH__APIKEY` of sonarr. */

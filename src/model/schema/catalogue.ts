@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectedGenerator, GENERATOR_PATTERN } from '../generators.ts';
 import { image, pinned, tree, workload } from './catalogue-workload.ts';
 import { duration, name } from './scalars.ts';
 
@@ -94,9 +95,9 @@ const entrySecret = z.strictObject({
     .describe('The reference of the platform that it is, an expression: `$from: slot.token`.'),
   generate: z
     .string()
-    .regex(/^[a-z0-9-]+(?:\(\d+\))?$/, { error: 'expected a generator such as password(32)' })
+    .regex(GENERATOR_PATTERN, { error: ({ input }) => expectedGenerator(String(input)) })
     .optional()
-    .describe('Made once by a rule instead of being asked for.'),
+    .describe('Made once by a rule instead of being asked for, such as `password(32)`.'),
   optional: z.boolean().default(false).describe('It works without.'),
   when: tree.optional().describe('It exists only if this holds, an expression.'),
 });
