@@ -31,6 +31,8 @@ export function reRender(root: string): () => Promise<void> {
     version: VERSION,
     node: process.versions.node,
     environment: {},
+    keys: { environment: {}, platform: 'linux' },
+    input: () => Promise.resolve(new Uint8Array()),
     questions: null,
     progress: () => undefined,
   };

@@ -14,6 +14,9 @@ const INTERRUPTED = 130;
 const PASSED_ON =
   /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|GIT_CONFIG_\w+|SSH_AUTH_SOCK)$/;
 
+/** What the search for keys may know: where sops finds them. Some hold a private key, so no program gets them. */
+const FOR_KEYS = /^(?:SOPS_AGE_\w+|HOME|XDG_CONFIG_HOME|APPDATA)$/;
+
 /** Lies beside the built program, never beside the sources. */
 const compiled = join(import.meta.dirname, 'catalogue.jsonl').replaceAll('\\', '/');
 const home = join(import.meta.dirname, '..').replaceAll('\\', '/');
@@ -30,8 +33,8 @@ function output(stream: NodeJS.WriteStream): Output {
   return {
     isTerminal,
     hasColour: isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
-    write(text) {
-      if (!stream.destroyed) stream.write(text);
+    write(content) {
+      if (!stream.destroyed) stream.write(content);
     },
   };
 }
@@ -45,6 +48,24 @@ function questions(): Questions | null {
       return createNodeQuestions(process.stdin, process.stderr).ask(question);
     },
   };
+}
+
+function environment(names: RegExp): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      names.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+}
+
+function platform(): 'linux' | 'darwin' | 'win32' {
+  const { platform: name } = process;
+  return name === 'darwin' || name === 'win32' ? name : 'linux';
+}
+
+async function readInput(limit: number): Promise<Uint8Array> {
+  const { readStream } = await import('./adapters/node-input.ts');
+  return readStream(process.stdin, limit);
 }
 
 function world(): World {
@@ -66,11 +87,9 @@ function world(): World {
     },
     version,
     node: process.versions.node,
-    environment: Object.fromEntries(
-      Object.entries(process.env).flatMap(([name, value]) =>
-        PASSED_ON.test(name) && value !== undefined ? [[name, value]] : [],
-      ),
-    ),
+    environment: environment(PASSED_ON),
+    keys: { environment: environment(FOR_KEYS), platform: platform() },
+    input: readInput,
     questions: questions(),
   };
 }

@@ -66,6 +66,8 @@ test('a lab made by questions waits for nothing but secrets, and has its first r
     version: '0.0.0',
     node: process.versions.node,
     environment: { PATH: process.env['PATH'] ?? '' },
+    keys: { environment: {}, platform: 'linux' as const },
+    input: () => Promise.resolve(new Uint8Array()),
     questions: person(),
     progress: () => undefined,
   };

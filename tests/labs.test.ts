@@ -40,6 +40,8 @@ function contextOf(root: string, files: Files = createNodeFiles()): Context {
     version: VERSION,
     node: process.versions.node,
     environment: {},
+    keys: { environment: {}, platform: 'linux' },
+    input: () => Promise.resolve(new Uint8Array()),
     questions: null,
     progress: () => undefined,
   };

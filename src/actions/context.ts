@@ -18,6 +18,8 @@ export interface Question {
   readonly suggestion?: string;
   /** The complaint about an answer, or null when it is fine; a refused answer is asked for again. */
   readonly check: (answer: string) => string | null;
+  /** The answer is a secret: it is not shown while it is typed, and taken as it is. */
+  readonly hidden?: boolean;
 }
 
 /** Asks a person on a terminal. */
@@ -32,6 +34,12 @@ export interface Step {
   readonly of: number;
   /** What is being done, for example `rendering`. */
   readonly what: string;
+}
+
+/** What finding keys may know. It can hold private keys: it goes to no program and into no output. */
+export interface KeySurroundings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly platform: 'linux' | 'darwin' | 'win32';
 }
 
 /** What a verb may use of the world. */
@@ -51,6 +59,9 @@ export interface Context {
   readonly node: string;
   /** Environment for programs that are started: where to find them, and the user's home. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly keys: KeySurroundings;
+  /** Standard input to its end, of at most so many bytes. Throws CroftError `file-too-large`. */
+  readonly input: (limit: number) => Promise<Uint8Array>;
   /** Null where nobody can answer. */
   readonly questions: Questions | null;
   readonly progress: (step: Step) => void;

@@ -15,6 +15,8 @@ export interface Result {
   readonly data: Json;
   /** Standard output for people. */
   readonly lines: readonly string[];
+  /** Standard output as it is, byte for byte, instead of lines. */
+  readonly content?: Uint8Array;
   /** Standard error for people: what went wrong, what needs their attention. */
   readonly notes?: readonly string[];
   readonly diagnostics?: readonly Diagnostic[];

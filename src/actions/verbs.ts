@@ -199,6 +199,28 @@ export const VERBS = {
       { command: 'croft app list --json', does: 'for a program' },
     ],
   },
+  'secret encrypt': {
+    brief: 'encrypt a file in place, as sops -e -i does',
+    about:
+      'Encrypts FILE for the recipients of the nearest .sops.yaml above it, or of SOPS_AGE_RECIPIENTS. Its name says what it is: .yaml, .json, .env and .ini keep their keys, anything else becomes one value. A refusal leaves the file as it was.',
+    lab: 'optional',
+    parameters: { file: word('FILE', 'what to encrypt') },
+    examples: [{ command: 'croft secret encrypt talos/main/secrets.sops.yaml', does: 'in place' }],
+  },
+  'secret decrypt': {
+    brief: 'print what an encrypted file holds, as sops -d does',
+    about:
+      'Opens FILE with the keys in SOPS_AGE_KEY, in the file that SOPS_AGE_KEY_FILE names and in the key file of sops, and prints its content. A file of which any byte was changed is refused, and nothing of it is printed.',
+    lab: 'optional',
+    parameters: {
+      file: word('FILE', 'what to decrypt'),
+      'in-place': flag('write the content to FILE instead, which only you can then read'),
+    },
+    examples: [
+      { command: 'croft secret decrypt secrets/wifi.sops.yaml', does: 'to standard output' },
+      { command: 'croft secret decrypt -i secrets/wifi.sops.yaml', does: 'in place' },
+    ],
+  },
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:

@@ -52,7 +52,7 @@ test('what is misspelt gets the nearest name', () => {
   const cases = [
     ['rendr', 'there is no verb rendr', 'did you mean croft render?'],
     ['zzzzzz', 'there is no verb zzzzzz', 'croft --help lists the verbs'],
-    ['secret set x', 'this version has no verb secret yet', 'croft --help lists what is there'],
+    ['talos apply x', 'this version has no verb talos yet', 'croft --help lists what is there'],
     ['render --chek', 'unknown option --chek', 'did you mean --check?'],
     ['render --zzzzzz', 'unknown option --zzzzzz', 'croft render --help shows the options'],
     ['check --format jsn', '--format cannot be jsn', 'did you mean json?'],

@@ -40,7 +40,11 @@ export type CommandLine =
       readonly hint: string;
     };
 
-export const SHORT_OPTIONS: Readonly<Record<string, string>> = { root: 'C', help: 'h' };
+export const SHORT_OPTIONS: Readonly<Record<string, string>> = {
+  root: 'C',
+  help: 'h',
+  'in-place': 'i',
+};
 
 const DEFAULTS: GlobalOptions = { root: undefined, json: false, help: false, progress: 'auto' };
 
@@ -151,7 +155,6 @@ const COMING: ReadonlySet<string> = new Set([
   'drift',
   'import',
   'record',
-  'secret',
   'talos',
   'test',
   'upgrade',

@@ -18,8 +18,8 @@ function screen(isTerminal = false): Screen {
     text: '',
     isTerminal,
     hasColour: isTerminal,
-    write(text) {
-      this.text += text;
+    write(content) {
+      this.text += typeof content === 'string' ? content : new TextDecoder().decode(content);
     },
   };
 }
@@ -40,6 +40,8 @@ function world(overrides: Partial<World> = {}): World {
     version: '1.2.3',
     node: '24.0.0',
     environment: {},
+    keys: { environment: {}, platform: 'linux' },
+    input: () => Promise.resolve(new Uint8Array()),
     questions: null,
     ...overrides,
   };

@@ -12,7 +12,7 @@ import { createProgress } from './progress.ts';
 
 /** A stream to a person or a program. */
 export interface Output {
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
   readonly isTerminal: boolean;
   readonly hasColour: boolean;
 }
@@ -104,12 +104,13 @@ async function rootOf(world: World, options: GlobalOptions): Promise<string | nu
 }
 
 function show({ out, err }: Terminal, { verb, options }: RunLine, result: Result): void {
-  const { exitCode, data, lines, notes = [], diagnostics = [] } = result;
+  const { exitCode, data, lines, content, notes = [], diagnostics = [] } = result;
   if (options.json) {
     out.write(envelope({ verb, ok: exitCode === 0, exitCode, data, diagnostics }));
     return;
   }
-  print(out, lines);
+  if (content) out.write(content);
+  else print(out, lines);
   print(err, notes);
 }
 

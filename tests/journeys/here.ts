@@ -22,8 +22,8 @@ export async function croftHere(
   const output = (name: keyof typeof texts): Output => ({
     isTerminal: false,
     hasColour: false,
-    write: (text) => {
-      texts[name] += text;
+    write: (content) => {
+      texts[name] += typeof content === 'string' ? content : new TextDecoder().decode(content);
     },
   });
   const code = await runCommandLine(
@@ -43,6 +43,8 @@ export async function croftHere(
       version,
       node: process.versions.node,
       environment: {},
+      keys: { environment: {}, platform: 'linux' },
+      input: () => Promise.resolve(new Uint8Array()),
       questions: null,
     },
   );
