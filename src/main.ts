@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Question, Questions } from './actions/context.ts';
+import { CroftError } from './base/error.ts';
 import { createNodeClock } from './adapters/node-clock.ts';
 import { createNodeFiles } from './adapters/node-files.ts';
 import { createNodeProcesses } from './adapters/node-processes.ts';
@@ -63,7 +64,12 @@ function platform(): 'linux' | 'darwin' | 'win32' {
   return name === 'darwin' || name === 'win32' ? name : 'linux';
 }
 
+/** What is piped in; on a terminal it would be shown while it is typed. */
 async function readInput(limit: number): Promise<Uint8Array> {
+  if (process.stdin.isTTY)
+    throw new CroftError('input-ended', 'nothing comes from standard input, which is a terminal', {
+      data: { hint: 'pipe it in, or let both standard input and error be the terminal' },
+    });
   const { readStream } = await import('./adapters/node-input.ts');
   return readStream(process.stdin, limit);
 }

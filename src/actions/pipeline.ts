@@ -6,6 +6,7 @@ import { loadLab } from '../model/load.ts';
 import type { Loaded, Model } from '../model/model.ts';
 import type { Workload } from '../model/workload.ts';
 import { renderLab, type RenderedLab } from '../render/index.ts';
+import type { SecretPlan } from '../secrets/port.ts';
 import { dayOf, type LabContext } from './context.ts';
 import { volumeChanges } from './volume-changes.ts';
 
@@ -16,6 +17,8 @@ export interface Built {
   /** Version of Croft that rendered it, which the lab's own workflow runs too. */
   readonly version: string;
   readonly rendered: RenderedLab;
+  /** Every Secret that the lab needs, rendered or pending. */
+  readonly plans: readonly SecretPlan[];
 }
 
 /** What the source gives: null where it cannot be understood, and every problem of it, sorted. */
@@ -40,10 +43,11 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   const workloads = resolve(model, found);
   const { version } = context;
   const rendered = renderLab({ model, workloads, version });
+  const plans = rendered.pending;
   found.push(...rendered.diagnostics);
   progress({ step: 3, of: steps, what: 'checking' });
   found.push(...runChecks({ model, workloads, today: dayOf(context.clock) }));
-  const built = { model, workloads, version, rendered };
+  const built = { model, workloads, version, rendered, plans };
   found.push(...(await volumeChanges(context.files, context.root, built)));
   return {
     built,

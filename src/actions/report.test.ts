@@ -40,6 +40,6 @@ test('an unset secret comes with the command that sets it', () => {
     '2 secrets have no value yet; what needs them is not rendered until they have one:',
     '  token  for a/b, c/d',
     '  key    for a/b, made by hex(32)',
-    'giving values is the work of croft secret, which this version does not have yet',
+    'croft secret set NAME asks for one, or reads it from standard input',
   ]);
 });

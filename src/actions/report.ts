@@ -94,7 +94,7 @@ export function secretLines(secrets: readonly UnsetSecret[]): string[] {
       const how = generate ? `, made by ${generate}` : '';
       return `  ${visible(name).padEnd(width)}  for ${users.join(', ')}${how}`;
     }),
-    'giving values is the work of croft secret, which this version does not have yet',
+    'croft secret set NAME asks for one, or reads it from standard input',
   ];
 }
 

@@ -199,6 +199,39 @@ export const VERBS = {
       { command: 'croft app list --json', does: 'for a program' },
     ],
   },
+  'secret set': {
+    brief: 'give a secret of the lab its value',
+    about:
+      'Asks for the value without showing it, or reads it from standard input, never from an argument. Writes secrets/NAME.sops.yaml, encrypted for the people of lab.yaml; of a file that is there only this value changes. The line break that echo adds behind a single line is no part of the value.',
+    lab: 'required',
+    parameters: {
+      name: word('NAME', 'the secret, as croft check and croft secret list name it'),
+      field: option('FIELD', 'one field of a secret that has several'),
+      empty: flag('allow an empty value'),
+    },
+    examples: [
+      { command: 'croft secret set wifi', does: 'asks for the value' },
+      { command: 'croft secret set tls --field key < tls.key', does: 'takes a file' },
+    ],
+  },
+  'secret get': {
+    brief: 'print one value of the lab',
+    about: 'Opens secrets/NAME.sops.yaml and prints the value, with a line break behind it.',
+    lab: 'required',
+    parameters: {
+      name: word('NAME', 'the secret'),
+      field: option('FIELD', 'one field of a secret that has several'),
+    },
+    examples: [{ command: 'croft secret get wifi', does: 'prints the value' }],
+  },
+  'secret list': {
+    brief: 'list the secrets of the lab, without values',
+    about:
+      'Every secret that the source names or that has a value: whether it is set, and what uses it. Needs no key.',
+    lab: 'required',
+    parameters: {},
+    examples: [{ command: 'croft secret list', does: 'a table' }],
+  },
   'secret encrypt': {
     brief: 'encrypt a file in place, as sops -e -i does',
     about:

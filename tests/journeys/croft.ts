@@ -25,15 +25,20 @@ export interface Ended {
 export interface Circumstances {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Standard input; without it nobody answers there. */
+  readonly input?: string | Uint8Array;
 }
 
-/** Runs the launcher of the checkout as a person does; nobody answers on its standard input. */
-export function croft(args: readonly string[], { cwd, env }: Circumstances = {}): Promise<Ended> {
+/** Runs the launcher of the checkout as a person does. */
+export function croft(
+  args: readonly string[],
+  { cwd, env, input }: Circumstances = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(CHECKOUT, 'croft'), [...args], {
       cwd: cwd ?? tmpdir(),
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -42,6 +47,9 @@ export function croft(args: readonly string[], { cwd, env }: Circumstances = {})
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       err += text;
     });
+    // A command that reads nothing may end before it was written to.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input ?? '');
     child.on('error', reject);
     child.on('close', (code) => {
       resolve({ code, out, err });

@@ -1,0 +1,73 @@
+import { CroftError } from '../base/error.ts';
+import { rulesFor, type FileRules } from '../secrets/sops/index.ts';
+import type { Built } from './pipeline.ts';
+
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Where the value of a secret of the lab lies, relative to its root. */
+export function secretPath(name: string): string {
+  return `secrets/${name}.sops.yaml`;
+}
+
+/** Throws CroftError `usage` for what cannot be the name of a secret. */
+export function checkName(name: string): void {
+  if (NAME.test(name)) return;
+  throw new CroftError('usage', 'NAME is not the name of a secret', {
+    data: { hint: 'use lower-case letters, digits and dashes, as the source names it' },
+  });
+}
+
+/** What the rules that the lab renders say about a path. Throws `sops-no-rule` and `sops-rules`. */
+export function labRules({ rendered }: Pick<Built, 'rendered'>, path: string): Promise<FileRules> {
+  return rulesFor(path, rendered.files.get('.sops.yaml')?.content ?? '');
+}
+
+/** How the lab uses one of its secrets. */
+export interface SecretUse {
+  readonly name: string;
+  /** What a person can set: a field, or null for the whole value. Sorted. */
+  readonly fields: readonly (string | null)[];
+  /** Objects that need it: `media/sonarr-secret`. */
+  readonly users: readonly string[];
+  /** The rule that can make it. */
+  readonly generate: string | null;
+}
+
+interface Found {
+  readonly fields: Set<string>;
+  readonly users: Set<string>;
+  generate: string | null;
+}
+
+/** Every secret that the source names, by name. */
+export function usesOf({ model, plans }: Pick<Built, 'model' | 'plans'>): Map<string, SecretUse> {
+  const found = new Map<string, Found>();
+  const at = (name: string): Found => {
+    const entry = found.get(name) ?? { fields: new Set(), users: new Set(), generate: null };
+    found.set(name, entry);
+    return entry;
+  };
+  for (const { namespace, name, keys } of plans)
+    for (const { secret, field = '', generate = null } of keys) {
+      const entry = at(secret);
+      entry.fields.add(field);
+      entry.users.add(namespace === '' ? name : `${namespace}/${name}`);
+      entry.generate ??= generate;
+    }
+  for (const [use, { secret }] of Object.entries(model.lab.value.credentials)) {
+    const entry = at(secret);
+    entry.fields.add('');
+    entry.users.add(`credentials.${use} of the lab`);
+  }
+  return new Map(
+    [...found].sort().map(([name, { fields, users, generate }]) => [
+      name,
+      {
+        name,
+        fields: [...fields].sort().map((field) => (field === '' ? null : field)),
+        users: [...users].sort(),
+        generate,
+      },
+    ]),
+  );
+}
