@@ -1,0 +1,2 @@
+export { findLeaks, MARK, type Scan } from './find.ts';
+export type { Leak, LeakKind } from './leak.ts';
