@@ -11,9 +11,9 @@ import { runCommandLine, type Output, type World } from './cli/run.ts';
 
 const INTERRUPTED = 130;
 
-/** What programs that Croft starts may know of the user's environment. */
+/** What programs that Croft starts may know of the user's environment; a hook of Git's names the index to look at. */
 const PASSED_ON =
-  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|GIT_CONFIG_\w+|SSH_AUTH_SOCK)$/;
+  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|GIT_CONFIG_\w+|GIT_INDEX_FILE|SSH_AUTH_SOCK)$/;
 
 /** What the search for keys may know: where sops finds them. Some hold a private key, so no program gets them. */
 const FOR_KEYS = /^(?:SOPS_AGE_\w+|HOME|XDG_CONFIG_HOME|APPDATA)$/;

@@ -49,6 +49,8 @@ async function rendered(example: string): Promise<string> {
       clock: { ...createNodeClock(), now: () => Date.parse('2026-11-21T12:00:00Z') },
       ...{ cwd: root, root, shipped, version: '0.0.0', node: '24.0.0', environment: {} },
       ...{ questions: null, progress: () => undefined },
+      keys: { environment: {}, platform: 'linux' },
+      input: () => Promise.resolve(new Uint8Array()),
     },
     { check: false, diff: false, discard: [] },
   );

@@ -1,7 +1,8 @@
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import { githubLines } from './format/github.ts';
 import { sarifOf } from './format/sarif.ts';
 import { inLab } from './lab.ts';
+import { treeLeaks } from './leak-check.ts';
 import { build, hasErrors, type Pipeline } from './pipeline.ts';
 import {
   countLine,
@@ -17,7 +18,12 @@ import type { Json, Run } from './result.ts';
 /** Every problem of the lab; exit code 1 when there is an error (with `strict`: or a warning). */
 export const check: Run<'check'> = async (context, { format = 'text', strict }) => {
   const pipeline = await build(inLab(context));
-  const diagnostics = pipeline.diagnostics.filter(({ severity }) => severity !== 'pending');
+  const rendered = pipeline.built?.rendered.files;
+  const leaks = await treeLeaks(inLab(context), (path) => rendered?.has(path) === true);
+  const diagnostics = [
+    ...pipeline.diagnostics.filter(({ severity }) => severity !== 'pending'),
+    ...newLeaks(leaks.diagnostics, pipeline.diagnostics),
+  ].sort(compareDiagnostics);
   const secrets = pipeline.built ? unsetSecrets(pipeline.built) : [];
   const fails = hasErrors(diagnostics) || (strict && diagnostics.length > 0);
   const data: Json = {
@@ -31,8 +37,18 @@ export const check: Run<'check'> = async (context, { format = 'text', strict }) 
     { pipeline, diagnostics, secrets, exitCode, data },
     context.version,
   );
-  return { exitCode, data, diagnostics, lines };
+  const notes = leaks.unread.map(
+    (file) => `${file} is too large for a check: croft secret audit looks at it`,
+  );
+  return { exitCode, data, diagnostics, lines, notes };
 };
+
+/** Leaks that no other check has named: of one line, the check that knows what it is for says it better. */
+function newLeaks(leaks: readonly Diagnostic[], known: readonly Diagnostic[]): Diagnostic[] {
+  const place = ({ file, range }: Diagnostic): string => `${file}:${range?.start.line ?? 0}`;
+  const told = new Set(known.filter(({ secret }) => secret === true).map(place));
+  return leaks.filter((leak) => !told.has(place(leak)));
+}
 
 interface Findings {
   readonly pipeline: Pipeline;

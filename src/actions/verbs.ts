@@ -254,6 +254,37 @@ export const VERBS = {
       { command: 'croft secret decrypt -i secrets/wifi.sops.yaml', does: 'in place' },
     ],
   },
+  'secret audit': {
+    brief: 'find secrets that stand in clear',
+    about:
+      'Looks for Kubernetes Secrets, kubeconfigs, talosconfigs, Talos secrets, age identities, private keys, OpenTofu state, dotenv files, tokens and values made at random, in the files of the lab and in what is staged. Never shows a value. Exit code 1 when there is one, 4 when something could not be looked at.',
+    lab: 'required',
+    parameters: {
+      history: flag('also everything that Git can still reach'),
+      staged: flag('only what the next commit adds or changes'),
+    },
+    examples: [
+      { command: 'croft secret audit', does: 'the tree and the index' },
+      { command: 'croft secret audit --history', does: 'also every commit, before you publish' },
+      { command: 'croft secret audit --staged', does: 'what the hook runs' },
+    ],
+  },
+  'hook install': {
+    brief: 'make Git refuse commits with secrets in clear',
+    about:
+      'Writes a pre-commit hook that runs croft secret audit --staged. It never rewrites or stages a file. A hook of your own stays as it is: the line to add to it is printed, exit code 3.',
+    lab: 'optional',
+    parameters: {
+      print: option('MANAGER', 'write nothing; print the lines for lefthook or pre-commit', [
+        'lefthook',
+        'pre-commit',
+      ]),
+    },
+    examples: [
+      { command: 'croft hook install', does: 'for plain Git' },
+      { command: 'croft hook install --print lefthook', does: 'lines for lefthook.yml' },
+    ],
+  },
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:

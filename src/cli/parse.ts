@@ -63,6 +63,7 @@ function withinGroup(group: string, args: readonly string[]): CommandLine {
   const named = findVerb(args);
   const name = `${group} ${named?.name ?? ''}`;
   if (named && isVerb(name)) return parseVerb(name, named.rest);
+  if (COMING.has(name)) return unknownVerb(name);
   const known = subcommands(group);
   if (named)
     return {
@@ -155,6 +156,7 @@ const COMING: ReadonlySet<string> = new Set([
   'drift',
   'import',
   'record',
+  ...['init', 'edit', 'rotate', 'recipients'].map((verb) => `secret ${verb}`),
   'talos',
   'test',
   'upgrade',
