@@ -6,6 +6,7 @@ import { createNodeClock } from '../src/adapters/node-clock.ts';
 import { createNodeFiles } from '../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
+import { createRedactor } from '../src/base/redact/redact.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -34,6 +35,7 @@ export function reRender(root: string): () => Promise<void> {
     keys: { environment: {}, platform: 'linux' },
     input: () => Promise.resolve(new Uint8Array()),
     questions: null,
+    secrets: createRedactor(),
     progress: () => undefined,
   };
   return async () => {

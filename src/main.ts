@@ -7,6 +7,7 @@ import { createNodeClock } from './adapters/node-clock.ts';
 import { createNodeFiles } from './adapters/node-files.ts';
 import { createNodeProcesses } from './adapters/node-processes.ts';
 import { createNodeRandom } from './adapters/node-random.ts';
+import { createRedactor } from './base/redact/redact.ts';
 import { runCommandLine, type Output, type World } from './cli/run.ts';
 
 const INTERRUPTED = 130;
@@ -21,6 +22,8 @@ const FOR_KEYS = /^(?:SOPS_AGE_\w+|HOME|XDG_CONFIG_HOME|APPDATA)$/;
 /** Lies beside the built program, never beside the sources. */
 const compiled = join(import.meta.dirname, 'catalogue.jsonl').replaceAll('\\', '/');
 const home = join(import.meta.dirname, '..').replaceAll('\\', '/');
+
+const secrets = createRedactor();
 
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that has gone away, such as `head`, ends the output and nothing else.
@@ -97,6 +100,7 @@ function world(): World {
     keys: { environment: environment(FOR_KEYS), platform: platform() },
     input: readInput,
     questions: questions(),
+    secrets,
   };
 }
 
@@ -105,6 +109,13 @@ process.on('SIGINT', () => {
     '\ncroft: interrupted; the next command completes or drops what was begun\n',
   );
   process.exit(INTERRUPTED);
+});
+
+// What no verb waited for would otherwise be printed by Node itself, with whatever it holds.
+process.on('uncaughtException', (error: unknown) => {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(secrets.redact(`croft: error: this is a bug in Croft: ${what} (bug)\n`));
+  process.exit(1);
 });
 
 process.exitCode = await runCommandLine(

@@ -8,6 +8,7 @@ import { createNodeClock } from '../src/adapters/node-clock.ts';
 import { createNodeFiles } from '../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
+import { createRedactor } from '../src/base/redact/redact.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TODAY = Date.parse('2026-11-21T12:00:00Z');
@@ -70,6 +71,7 @@ test('a lab made by questions waits for nothing but secrets, and has its first r
     input: () => Promise.resolve(new Uint8Array()),
     questions: person(),
     progress: () => undefined,
+    secrets: createRedactor(),
   };
   expect((await perform('init', context, { dir: lab })).exitCode).toBe(0);
   const here = { ...context, root: lab };

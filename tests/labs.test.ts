@@ -9,6 +9,7 @@ import { createNodeFiles } from '../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
 import type { Files } from '../src/base/host/index.ts';
+import { createRedactor } from '../src/base/redact/redact.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');
@@ -43,6 +44,7 @@ function contextOf(root: string, files: Files = createNodeFiles()): Context {
     keys: { environment: {}, platform: 'linux' },
     input: () => Promise.resolve(new Uint8Array()),
     questions: null,
+    secrets: createRedactor(),
     progress: () => undefined,
   };
 }

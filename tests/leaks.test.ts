@@ -9,6 +9,7 @@ import { createNodeProcesses } from '../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
 import { findLeaks } from '../src/secrets/leaks/index.ts';
 import { plantLeaks } from '../src/secrets/leaks/testing.ts';
+import { createRedactor } from '../src/base/redact/redact.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');
@@ -48,7 +49,7 @@ async function rendered(example: string): Promise<string> {
       ...{ files: createNodeFiles(), processes: createNodeProcesses(), random: createNodeRandom() },
       clock: { ...createNodeClock(), now: () => Date.parse('2026-11-21T12:00:00Z') },
       ...{ cwd: root, root, shipped, version: '0.0.0', node: '24.0.0', environment: {} },
-      ...{ questions: null, progress: () => undefined },
+      ...{ questions: null, secrets: createRedactor(), progress: () => undefined },
       keys: { environment: {}, platform: 'linux' },
       input: () => Promise.resolve(new Uint8Array()),
     },

@@ -1,4 +1,5 @@
 import type { Clock, Files, Processes, Random } from '../base/host/index.ts';
+import type { Redactor } from '../base/redact/redact.ts';
 
 /** Absolute paths of what comes with Croft. */
 export interface Shipped {
@@ -65,6 +66,8 @@ export interface Context {
   /** Null where nobody can answer. */
   readonly questions: Questions | null;
   readonly progress: (step: Step) => void;
+  /** Hides secrets in all that is shown. Whoever reads the value of a secret teaches it before anything else. */
+  readonly secrets: Redactor;
 }
 
 /** A context in which a lab was found. */

@@ -10,6 +10,8 @@ export interface Failure {
   readonly isBug: boolean;
 }
 
+const LONGEST = 1_000;
+
 /** What to do about a failed effect, by code; an error that knows better brings `data.hint`. */
 const HINTS: Readonly<Record<string, string>> = {
   'file-not-found': 'look whether the path is right',
@@ -23,8 +25,15 @@ const HINTS: Readonly<Record<string, string>> = {
   'generation-stale': 'run the command again',
 };
 
-/** A failed effect keeps its code and remedy; everything else is a bug of Croft. */
-export function failureOf(error: unknown): Failure {
+/**
+ * A failed effect keeps its code and remedy; everything else is a bug of Croft. Secrets are hidden here and not only on
+ * the way out, since a long message is cut.
+ */
+export function failureOf(error: unknown, redact: (text: string) => string): Failure {
+  const oneLine = (text: string): string =>
+    redact(text)
+      .replace(/\s*\n\s*/g, ' ')
+      .slice(0, LONGEST);
   if (error instanceof CroftError) {
     const { code, message, data } = error;
     const { hint } = data;
@@ -41,8 +50,4 @@ export function failureOf(error: unknown): Failure {
     exitCode: 1,
     isBug: true,
   };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ').slice(0, 1000);
 }

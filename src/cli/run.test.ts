@@ -8,6 +8,7 @@ import { failureOf } from './failure.ts';
 import { paint } from './colour.ts';
 import { createProgress } from './progress.ts';
 import { runCommandLine, type Output, type World } from './run.ts';
+import { createRedactor } from '../base/redact/redact.ts';
 
 interface Screen extends Output {
   text: string;
@@ -43,6 +44,7 @@ function world(overrides: Partial<World> = {}): World {
     keys: { environment: {}, platform: 'linux' },
     input: () => Promise.resolve(new Uint8Array()),
     questions: null,
+    secrets: createRedactor(),
     ...overrides,
   };
 }
@@ -91,15 +93,17 @@ test('a verb that needs a lab says so where there is none', async () => {
   expect((await run('-C nowhere version')).err).toContain('there is no folder /work/nowhere');
 });
 
+const same = (text: string): string => text;
+
 test('a failed effect keeps its code and gets a remedy', () => {
-  expect(failureOf(new CroftError('disk-full', 'cannot write /x: no space'))).toMatchObject({
+  expect(failureOf(new CroftError('disk-full', 'cannot write /x: no space'), same)).toMatchObject({
     code: 'disk-full',
     message: 'cannot write /x: no space',
     hint: 'make room on the disk; nothing was left half-written',
     exitCode: 1,
     isBug: false,
   });
-  expect(failureOf(new CroftError('input-ended', 'left')).exitCode).toBe(130);
+  expect(failureOf(new CroftError('input-ended', 'left'), same).exitCode).toBe(130);
 });
 
 test('a bug is one line without a stack, unless asked for', async () => {

@@ -5,7 +5,7 @@ import type { ExitCode, Json, Result } from '../actions/result.ts';
 import { visible, type Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
 import { paint } from './colour.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, type Failure } from './failure.ts';
 import { groupHelp, overview, verbHelp } from './help.ts';
 import { parseCommandLine, type CommandLine, type GlobalOptions } from './parse.ts';
 import { createProgress } from './progress.ts';
@@ -33,7 +33,9 @@ type RunLine = Extract<CommandLine, { kind: 'run' }>;
 type WrongLine = Extract<CommandLine, { kind: 'wrong' }>;
 
 /** Runs one command line to its end; returns the exit code. Never throws. */
-export async function runCommandLine(terminal: Terminal, world: World): Promise<ExitCode> {
+export async function runCommandLine(given: Terminal, world: World): Promise<ExitCode> {
+  const { redact } = world.secrets;
+  const terminal = { ...given, out: screen(given.out, redact), err: screen(given.err, redact) };
   const line = parseCommandLine(terminal.args);
   if (line.kind === 'help') {
     print(terminal.out, helpOf(line));
@@ -48,8 +50,34 @@ export async function runCommandLine(terminal: Terminal, world: World): Promise<
     show(terminal, line, result);
     return result.exitCode;
   } catch (error) {
-    return fail(terminal, line, error);
+    return fail(terminal, line, failureOf(error, redact), error);
   }
+}
+
+type Redact = Context['secrets']['redact'];
+
+/** An output that shows no secret which is known by then. All that a command prints goes through one. */
+interface Screen extends Output {
+  readonly write: (content: string | Uint8Array) => void;
+  readonly redact: Redact;
+}
+
+interface Screens extends Terminal {
+  readonly out: Screen;
+  readonly err: Screen;
+}
+
+function screen(output: Output, redact: Redact): Screen {
+  const { isTerminal, hasColour } = output;
+  return {
+    isTerminal,
+    hasColour,
+    redact,
+    write(content) {
+      // Bytes are what was asked for, such as a decrypted file.
+      output.write(typeof content === 'string' ? redact(content) : content);
+    },
+  };
 }
 
 function helpOf({ verb, group }: Extract<CommandLine, { kind: 'help' }>): string[] {
@@ -57,11 +85,11 @@ function helpOf({ verb, group }: Extract<CommandLine, { kind: 'help' }>): string
   return group === null ? overview() : groupHelp(group);
 }
 
-function misunderstood({ args, out, err }: Terminal, line: WrongLine): void {
+function misunderstood({ args, out, err }: Screens, line: WrongLine): void {
   const { verb, message, hint } = line;
   if (args.includes('--json')) {
     const error = { code: 'usage', message, hint };
-    out.write(envelope({ verb, ok: false, exitCode: 1, data: null, diagnostics: [], error }));
+    printJson(out, { verb, ok: false, exitCode: 1, data: null, diagnostics: [], error });
     return;
   }
   const about = verb ? `croft ${verb}` : 'croft';
@@ -78,11 +106,17 @@ interface Envelope {
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
 }
 
-function envelope(content: Envelope): string {
-  return `${JSON.stringify(content, null, 2)}\n`;
+/** A number that is a secret becomes a text, so that the document stays one. */
+function printJson({ write, redact }: Screen, content: Envelope): void {
+  const hide = (_: string, value: unknown): unknown => {
+    if (typeof value !== 'number') return value;
+    const text = redact(String(value));
+    return text === String(value) ? value : text;
+  };
+  write(`${JSON.stringify(content, hide, 2)}\n`);
 }
 
-async function runVerb(terminal: Terminal, world: World, line: RunLine): Promise<Result> {
+async function runVerb(terminal: Screens, world: World, line: RunLine): Promise<Result> {
   const { verb, input, options } = line;
   const root = await rootOf(world, options);
   const progress = createProgress(terminal.err, verb, options.progress);
@@ -103,10 +137,10 @@ async function rootOf(world: World, options: GlobalOptions): Promise<string | nu
   });
 }
 
-function show({ out, err }: Terminal, { verb, options }: RunLine, result: Result): void {
+function show({ out, err }: Screens, { verb, options }: RunLine, result: Result): void {
   const { exitCode, data, lines, content, notes = [], diagnostics = [] } = result;
   if (options.json) {
-    out.write(envelope({ verb, ok: exitCode === 0, exitCode, data, diagnostics }));
+    printJson(out, { verb, ok: exitCode === 0, exitCode, data, diagnostics });
     return;
   }
   if (content) out.write(content);
@@ -114,18 +148,24 @@ function show({ out, err }: Terminal, { verb, options }: RunLine, result: Result
   print(err, notes);
 }
 
-function fail({ out, err, debug }: Terminal, { verb, options }: RunLine, error: unknown): ExitCode {
-  const { code, message, hint, exitCode, isBug } = failureOf(error);
+function fail(
+  { out, err, debug }: Screens,
+  { verb, options }: RunLine,
+  { code, message, hint, exitCode, isBug }: Failure,
+  error: unknown,
+): ExitCode {
   if (options.json) {
     const failure = { code, message, hint };
-    out.write(envelope({ verb, ok: false, exitCode, data: null, diagnostics: [], error: failure }));
+    printJson(out, { verb, ok: false, exitCode, data: null, diagnostics: [], error: failure });
   } else print(err, [`croft: error: ${visible(message)} (${code})`, `  fix: ${visible(hint)}`]);
   if (isBug && debug && error instanceof Error) err.write(`${error.stack ?? ''}\n`);
   return exitCode;
 }
 
-function print(output: Output, lines: readonly string[]): void {
+function print({ write, redact, hasColour }: Screen, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  const shown = output.hasColour ? lines.map(paint) : lines;
-  output.write(`${shown.join('\n')}\n`);
+  const text = lines.join('\n');
+  // Colours would part a secret from itself.
+  const shown = hasColour ? redact(text).split('\n').map(paint).join('\n') : text;
+  write(`${shown}\n`);
 }

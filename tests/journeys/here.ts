@@ -7,6 +7,7 @@ import { createNodeRandom } from '../../src/adapters/node-random.ts';
 import type { Files } from '../../src/base/host/index.ts';
 import { runCommandLine, type Output } from '../../src/cli/run.ts';
 import { CHECKOUT, type Ended } from './croft.ts';
+import { createRedactor } from '../../src/base/redact/redact.ts';
 
 const { version } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as {
   version: string;
@@ -46,6 +47,7 @@ export async function croftHere(
       keys: { environment: {}, platform: 'linux' },
       input: () => Promise.resolve(new Uint8Array()),
       questions: null,
+      secrets: createRedactor(),
     },
   );
   return { code, ...texts };
