@@ -2,7 +2,7 @@ import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import { githubLines } from './format/github.ts';
 import { sarifOf } from './format/sarif.ts';
 import { inLab } from './lab.ts';
-import { treeLeaks } from './leak-check.ts';
+import { listTree, treeLeaks } from './leak-check.ts';
 import { build, hasErrors, type Pipeline } from './pipeline.ts';
 import {
   countLine,
@@ -17,9 +17,10 @@ import type { Json, Run } from './result.ts';
 
 /** Every problem of the lab; exit code 1 when there is an error (with `strict`: or a warning). */
 export const check: Run<'check'> = async (context, { format = 'text', strict }) => {
-  const pipeline = await build(inLab(context));
+  const lab = inLab(context);
+  const [tree, pipeline] = await Promise.all([listTree(lab), build(lab)]);
   const rendered = pipeline.built?.rendered.files;
-  const leaks = await treeLeaks(inLab(context), (path) => rendered?.has(path) === true);
+  const leaks = await treeLeaks(lab, tree, (path) => rendered?.has(path) === true);
   const diagnostics = [
     ...pipeline.diagnostics.filter(({ severity }) => severity !== 'pending'),
     ...newLeaks(leaks.diagnostics, pipeline.diagnostics),

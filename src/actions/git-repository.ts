@@ -79,18 +79,20 @@ export function fromLab({ prefix }: Repository, path: string): string {
   return `${'../'.repeat(prefix.split('/').length - 1)}${path}`;
 }
 
-/** Files of the lab: those of Git and those that could be added; with `ignored` those that Git is told to leave out. */
+/**
+ * Files of the lab: those of Git and those that could be added; with `ignored` those that Git is told to leave out.
+ * Null where there is no repository. Throws CroftError when git cannot be run.
+ */
 export async function labFiles(
-  repository: Repository,
+  context: LabContext,
   which: 'own' | 'ignored',
-): Promise<string[]> {
-  const { prefix } = repository;
+): Promise<string[] | null> {
   const kinds =
     which === 'own' ? ['--cached', '--others'] : ['--others', '--ignored', '--directory'];
-  const scope = prefix === '' ? [] : ['--', prefix.slice(0, -1)];
-  const listed = await repository.git(['ls-files', '-z', ...kinds, '--exclude-standard', ...scope]);
-  const paths = decode(listed).split('\0');
-  return [...new Set(paths.filter((path) => path !== ''))].map((path) => fromLab(repository, path));
+  const args = ['ls-files', '-z', ...kinds, '--exclude-standard'];
+  const { code, stdout } = await run(context, context.root, { args });
+  if (code !== 0) return null;
+  return [...new Set(decode(stdout).split('\0'))].filter((path) => path !== '');
 }
 
 /** What the next commit adds or changes. */

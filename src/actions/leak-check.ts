@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
+import { compareText } from '../base/text.ts';
 import type { LabContext } from './context.ts';
-import { labFiles, openRepository, type Repository } from './git-repository.ts';
+import { labFiles } from './git-repository.ts';
 import { leakDiagnostic } from './leak-report.ts';
-import { auditIgnored, auditTree, newAudit, treePaths } from './leak-scan.ts';
+import { auditIgnored, auditTree, everyPath, newAudit } from './leak-scan.ts';
 
 /** Larger files are left to `croft secret audit`. */
 const LIMIT = 1024 * 1024;
@@ -14,19 +15,30 @@ export interface TreeLeaks {
   readonly unread: readonly string[];
 }
 
+/** Files of the lab: those that are its own, and those that Git is told to leave out. */
+export interface TreeList {
+  readonly paths: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Lists the files of the lab. Git is started at once and needs nothing from this process until it has ended, so that
+ * a check can do other work meanwhile.
+ */
+export async function listTree(context: LabContext): Promise<TreeList> {
+  const [own, ignored] = await Promise.all([listed(context, 'own'), listed(context, 'ignored')]);
+  const paths = own ?? (await everyPath(context.files, context.root));
+  return { paths: [...paths].sort(compareText), ignored: ignored ?? [] };
+}
+
 /** Secrets in clear in the tree, but for the files that Croft renders, whose content the render judges. */
 export async function treeLeaks(
-  context: LabContext,
+  { files, root }: LabContext,
+  { paths, ignored }: TreeList,
   isRendered: (path: string) => boolean,
 ): Promise<TreeLeaks> {
-  const { files, root } = context;
-  const repository = await repositoryOf(context);
   const where = { files, root, limit: LIMIT };
   const audit = newAudit();
-  const [paths, ignored] = await Promise.all([
-    treePaths(files, root, repository),
-    repository ? labFiles(repository, 'ignored') : [],
-  ]);
   await auditTree(
     audit,
     where,
@@ -40,9 +52,9 @@ export async function treeLeaks(
 }
 
 /** A check needs no git: without it, every file is looked at. */
-async function repositoryOf(context: LabContext): Promise<Repository | null> {
+async function listed(context: LabContext, which: 'own' | 'ignored'): Promise<string[] | null> {
   try {
-    return await openRepository(context);
+    return await labFiles(context, which);
   } catch (error) {
     if (error instanceof CroftError) return null;
     throw error;

@@ -3,7 +3,7 @@ import { CroftError } from '../base/error.ts';
 import type { Files } from '../base/host/index.ts';
 import { compareText } from '../base/text.ts';
 import { findLeaks, type LeakKind } from '../secrets/leaks/index.ts';
-import { fromLab, labFiles, readBlobs, type BlobName, type Repository } from './git-repository.ts';
+import { fromLab, readBlobs, type BlobName, type Repository } from './git-repository.ts';
 import { modeDiagnostic, type FoundLeak, type LeakPlace } from './leak-report.ts';
 
 /** What a look at files found, and what was not looked at. */
@@ -33,6 +33,8 @@ const KEYS: ReadonlySet<LeakKind> = new Set<LeakKind>([
 const KEY_FILE =
   /(?:^|\/)(?:[^/]*\.(?:agekey|key|pem|tfstate)|age\.[^/]*|keys\.txt|[^/]*kubeconfig[^/]*|[^/]*talosconfig[^/]*|talsecret[^/]*|secrets\.ya?ml|id_[a-z0-9]+)$/;
 const OTHERS = 0o077;
+/** Files that are read at once. */
+const TOGETHER = 16;
 
 /** Looks at files of the tree. `limit`: bytes of a file above which it is not read. */
 export async function auditTree(
@@ -40,12 +42,17 @@ export async function auditTree(
   { files, root, limit }: { readonly files: Files; readonly root: string; readonly limit: number },
   paths: readonly string[],
 ): Promise<void> {
-  for (const file of paths) {
-    const content = await contentOf(audit, { files, root, limit }, file);
-    if (content === null) continue;
-    if (!look(audit, { place: 'tree', file }, content)) continue;
-    const { mode = 0 } = (await files.info(`${root}/${file}`)) ?? {};
-    if ((mode & OTHERS) !== 0) audit.modes.push(modeDiagnostic(file, mode));
+  for (let at = 0; at < paths.length; at += TOGETHER) {
+    const together = paths.slice(at, at + TOGETHER);
+    const contents = await Promise.all(
+      together.map((file) => contentOf(audit, { files, root, limit }, file)),
+    );
+    for (const [index, file] of together.entries()) {
+      const content = contents[index] ?? null;
+      if (content === null || !look(audit, { place: 'tree', file }, content)) continue;
+      const { mode = 0 } = (await files.info(`${root}/${file}`)) ?? {};
+      if ((mode & OTHERS) !== 0) audit.modes.push(modeDiagnostic(file, mode));
+    }
   }
 }
 
@@ -107,13 +114,8 @@ function look(audit: Audit, at: Omit<FoundLeak, 'leak'>, content: Uint8Array): b
 const FILES = 200_000;
 const APART: ReadonlySet<string> = new Set(['.git', '.croft', 'node_modules']);
 
-/** Files of the lab, sorted: as Git lists them, and where there is no Git, all of them. */
-export async function treePaths(
-  files: Files,
-  root: string,
-  repository: Repository | null,
-): Promise<string[]> {
-  if (repository) return (await labFiles(repository, 'own')).sort(compareText);
+/** Every file below the lab, sorted, but for what tools keep for themselves: where there is no Git to ask. */
+export async function everyPath(files: Files, root: string): Promise<string[]> {
   const found: string[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {

@@ -2,20 +2,14 @@ import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import { compareText } from '../base/text.ts';
 import { inLab } from './lab.ts';
 import type { LabContext } from './context.ts';
-import {
-  historyBlobs,
-  labFiles,
-  openRepository,
-  stagedBlobs,
-  type Repository,
-} from './git-repository.ts';
+import { historyBlobs, labFiles, openRepository, stagedBlobs } from './git-repository.ts';
 import { leakDiagnostic, type FoundLeak } from './leak-report.ts';
 import {
   auditBlobs,
   auditIgnored,
   auditTree,
+  everyPath,
   newAudit,
-  treePaths,
   type Audit,
 } from './leak-scan.ts';
 import { countLine, diagnosticLines } from './report.ts';
@@ -30,7 +24,7 @@ export const secretAudit: Run<'secret audit'> = async (outer, { history, staged 
   const context = inLab(outer);
   const repository = await openRepository(context);
   const audit = newAudit();
-  if (!staged) await auditHere(context, repository, audit);
+  if (!staged) await auditHere(context, audit);
   if (repository) {
     const index = { repository, place: 'index', limit: LIMIT } as const;
     await auditBlobs(audit, index, await stagedBlobs(repository));
@@ -40,14 +34,12 @@ export const secretAudit: Run<'secret audit'> = async (outer, { history, staged 
   return resultOf(audit, repository === null);
 };
 
-async function auditHere(
-  { files, root }: LabContext,
-  repository: Repository | null,
-  audit: Audit,
-): Promise<void> {
+async function auditHere(context: LabContext, audit: Audit): Promise<void> {
+  const { files, root } = context;
   const where = { files, root, limit: LIMIT };
-  await auditTree(audit, where, await treePaths(files, root, repository));
-  if (repository) await auditIgnored(audit, where, await labFiles(repository, 'ignored'));
+  const paths = (await labFiles(context, 'own')) ?? (await everyPath(files, root));
+  await auditTree(audit, where, paths);
+  await auditIgnored(audit, where, (await labFiles(context, 'ignored')) ?? []);
 }
 
 function resultOf(audit: Audit, isAlone: boolean): Result {
