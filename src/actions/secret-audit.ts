@@ -52,7 +52,11 @@ function resultOf(audit: Audit, isAlone: boolean): Result {
     diagnostics,
     lines: [...diagnosticLines(diagnostics, new Map()), summary(audit, diagnostics)],
     notes: [
-      ...(isAlone ? ['the lab is in no Git repository: there was no index and no history'] : []),
+      ...(isAlone
+        ? [
+            'git knows no repository here, or refuses it: neither an index nor a history was looked at',
+          ]
+        : []),
       ...unread.slice(0, UNREAD_SHOWN).map(({ file, why }) => `not looked at: ${file} (${why})`),
       ...(unread.length > UNREAD_SHOWN ? [`and ${unread.length - UNREAD_SHOWN} more`] : []),
     ],

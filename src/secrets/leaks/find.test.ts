@@ -72,6 +72,7 @@ describe('what is no leak', () => {
       'a.yaml',
       'token: op://vault-1/Item2/Field3x\nsecretName: shop-4f9d-a81b-c0ffee12',
     ],
+    ['a value to come', 'a.yaml', 'kind: Secret\nstringData: { a: change-me, b: REPLACE_ME_1 }'],
     ['a recipient', 'a.yaml', `secret: age1${'qpzry9x8gf2tvdw0'.repeat(3)}`],
     [
       'a name in words',
@@ -107,6 +108,12 @@ test('a private key of OpenSSH tells whether a passphrase protects it', () => {
   };
   expect(kinds('id', key('none'))).toEqual(['private-key']);
   expect(kinds('id', key('aes256-ctr'))).toEqual(['private-key-encrypted']);
+});
+
+test('a value that begins like a placeholder by chance is a leak all the same', () => {
+  expect(kinds('a.yaml', 'kind: Secret\ndata: { a: tbd4Zm9v1YmFy2YmF6 }')).toEqual([
+    'kubernetes-secret',
+  ]);
 });
 
 test('two secrets of a file are two findings, in order', () => {

@@ -1,13 +1,15 @@
 /** How SOPS writes what it encrypted. */
 const SEALED = 'ENC[';
 
-/** A variable, a template, a reference into a store, or a word that says that the value is to come. */
-const STANDS_FOR_ANOTHER = [
-  /\$\{\w+\}|\$\(\w+\)|\$\{\{[^}]*\}\}/,
-  /^\s*(?:\{\{|\{%|<|%|\[\[|op:\/\/|ref\+|vault:|secret:\/\/)/,
-  /^\W{0,3}(?:change[-_ ]?(?:me|it)|replace|your[-_ ]|my[-_ ]secret|insert[-_ ]|to[-_ ]?do|tbd|example|sample|placeholder|redacted|dummy|fake|some[-_ ])/i,
-  /EXAMPLE(?:KEY)?$/,
-] as const;
+/** A variable, a template or a reference into a store. */
+const VARIABLE = /\$\{\w+\}|\$\(\w+\)|\$\{\{[^}]*\}\}/;
+const TEMPLATE = /^(?:\{\{|\{%|<|%|\[\[|op:\/\/|ref\+|vault:|secret:\/\/)/;
+/** A word that says that the value is to come; what follows has few digits, as base64 that begins so by chance has not. */
+const WORD =
+  /^\W{0,3}(?:change[-_ ]?(?:me|it)|replace|your[-_ ]|my[-_ ]secret|insert[-_ ]|to[-_ ]?do|tbd|example|sample|placeholder|redacted|dummy|fake|some[-_ ])/i;
+const FEW_DIGITS = 3;
+/** How AWS ends the keys of its manuals. */
+const MANUAL = /EXAMPLE(?:KEY)?$/;
 
 /** A value with fewer different characters is drawn, not made. */
 const DIFFERENT = 3;
@@ -20,9 +22,10 @@ export function isHarmless(value: string): boolean {
   if (text === '' || text.startsWith(SEALED)) return true;
   if (text.length > 3 && new Set(text).size < DIFFERENT) return true;
   if (/^(?:\.{2,}|…|\*+|x{3,})/i.test(text)) return true;
+  if (TEMPLATE.test(text) || MANUAL.test(text)) return true;
+  if (WORD.test(text)) return text.replace(/\D/g, '').length <= FEW_DIGITS;
   // A variable in a text of many lines is one value of many.
-  const isLine = !text.includes('\n');
-  return STANDS_FOR_ANOTHER.some((form, index) => (isLine || index > 0) && form.test(text));
+  return !text.includes('\n') && VARIABLE.test(text);
 }
 
 /** The same for a value in base64, as in `data` of a Secret. */
