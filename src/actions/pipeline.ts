@@ -5,9 +5,10 @@ import { checkPins, resolveWorkloads } from '../model/catalogue/index.ts';
 import { loadLab } from '../model/load.ts';
 import type { Loaded, Model } from '../model/model.ts';
 import type { Workload } from '../model/workload.ts';
-import { renderLab, type RenderedLab } from '../render/index.ts';
-import type { SecretPlan } from '../secrets/port.ts';
+import type { RenderedLab } from '../render/index.ts';
+import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import { dayOf, type LabContext } from './context.ts';
+import { renderSealed } from './sealing.ts';
 import { volumeChanges } from './volume-changes.ts';
 
 /** A lab with everything that follows from its source. */
@@ -19,6 +20,8 @@ export interface Built {
   readonly rendered: RenderedLab;
   /** Every Secret that the lab needs, rendered or pending. */
   readonly plans: readonly SecretPlan[];
+  /** What encrypted them for the render. */
+  readonly encryption: SecretEncryption;
 }
 
 /** What the source gives: null where it cannot be understood, and every problem of it, sorted. */
@@ -42,12 +45,17 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   progress({ step: 2, of: steps, what: 'rendering' });
   const workloads = resolve(model, found);
   const { version } = context;
-  const rendered = renderLab({ model, workloads, version });
-  const plans = rendered.pending;
+  const { diagnostics: unsealed, ...sealed } = await renderSealed(context, {
+    model,
+    workloads,
+    version,
+  });
+  const { rendered } = sealed;
+  found.push(...unsealed);
   found.push(...rendered.diagnostics);
   progress({ step: 3, of: steps, what: 'checking' });
   found.push(...runChecks({ model, workloads, today: dayOf(context.clock) }));
-  const built = { model, workloads, version, rendered, plans };
+  const built = { model, workloads, version, ...sealed };
   found.push(...(await volumeChanges(context.files, context.root, built)));
   return {
     built,

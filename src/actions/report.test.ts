@@ -33,12 +33,12 @@ test('an unset secret comes with the command that sets it', () => {
   expect(secretLines([])).toEqual([]);
   expect(
     secretLines([
-      { name: 'token', generate: null, users: ['a/b', 'c/d'] },
-      { name: 'key', generate: 'hex(32)', users: ['a/b'] },
+      { name: 'token', generate: null, users: ['a/b', 'c/d'], partial: true },
+      { name: 'key', generate: 'hex(32)', users: ['a/b'], partial: false },
     ]),
   ).toEqual([
     '2 secrets have no value yet; what needs them is not rendered until they have one:',
-    '  token  for a/b, c/d',
+    '  token  for a/b, c/d; its file lacks a field, or cannot be opened here',
     '  key    for a/b, made by hex(32)',
     'croft secret set NAME asks for one, or reads it from standard input',
   ]);

@@ -61,6 +61,8 @@ export interface UnsetSecret {
   readonly generate: string | null;
   /** Objects that need it: `media/sonarr-secret`. */
   readonly users: readonly string[];
+  /** It has a file, which lacks a field or cannot be opened here. */
+  readonly partial: boolean;
 }
 
 /** The lab's secrets without a value, by name: those that rendered objects wait for, and those of the lab itself. */
@@ -80,7 +82,10 @@ export function unsetSecrets({ model, rendered }: Built): UnsetSecret[] {
   for (const [use, { secret }] of Object.entries(model.lab.value.credentials))
     if (!model.secrets.has(secret)) add(secret, `credentials.${use} of the lab`, null);
   return [...found]
-    .map(([name, { generate, users }]) => ({ name, generate, users: [...users].sort() }))
+    .map(([name, { generate, users }]) => ({
+      ...{ name, generate, users: [...users].sort() },
+      partial: model.secrets.has(name),
+    }))
     .sort((one, other) => compareText(one.name, other.name));
 }
 
@@ -90,9 +95,10 @@ export function secretLines(secrets: readonly UnsetSecret[]): string[] {
   const width = Math.max(...secrets.map(({ name }) => name.length));
   return [
     `${secrets.length} ${secrets.length === 1 ? 'secret has' : 'secrets have'} no value yet; what needs them is not rendered until they have one:`,
-    ...secrets.map(({ name, generate, users }) => {
+    ...secrets.map(({ name, generate, users, partial }) => {
       const how = generate ? `, made by ${generate}` : '';
-      return `  ${visible(name).padEnd(width)}  for ${users.join(', ')}${how}`;
+      const state = partial ? '; its file lacks a field, or cannot be opened here' : '';
+      return `  ${visible(name).padEnd(width)}  for ${users.join(', ')}${how}${state}`;
     }),
     'croft secret set NAME asks for one, or reads it from standard input',
   ];

@@ -8,6 +8,7 @@ const CANARY = 'canary-3b9c27de';
 
 interface Lab {
   readonly lab: string;
+  readonly identity: string;
   readonly run: (args: readonly string[], input?: string | Uint8Array) => Promise<Ended>;
   /** The same without any key. */
   readonly blind: (args: readonly string[], input?: string | Uint8Array) => Promise<Ended>;
@@ -26,6 +27,7 @@ async function ownLab(): Promise<Lab> {
   const [verb, env] = ['secret', { HOME: home, SOPS_AGE_KEY_FILE: file }];
   return {
     lab,
+    identity,
     run: (args, input = '') => croft([verb, ...args], { cwd: lab, env, input }),
     blind: (args, input = '') => croft([verb, ...args], { cwd: lab, env: { HOME: home }, input }),
   };
@@ -107,4 +109,43 @@ test('what is refused writes nothing and shows nothing', async () => {
   const inArgument = await run(['set', 'known', CANARY]);
   expect(inArgument.code).toBe(1);
   expect(await run(['set', 'fresh', '--empty'])).toMatchObject({ code: 0 });
+});
+
+const AGE_SECRET = 'bootstrap/nova/secrets/sops-age.sops.yaml';
+
+test('a set value is rendered encrypted, stays as it is, and needs no key to be checked', async () => {
+  const { lab, identity, run, blind } = await ownLab();
+  const whole = (
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> => croft([...args, '-C', lab], { env: { HOME: emptyFolder(), ...env } });
+  expect((await whole(['check'])).out).toMatch(/^ {2}nova-sops-age +for flux-system\/sops-age$/m);
+  await run(['set', 'nova-sops-age'], CANARY);
+  const key = { SOPS_AGE_KEY: identity };
+  const rendered = await whole(['render'], key);
+  expect(rendered).toMatchObject({ code: 0 });
+  expect(rendered.out + rendered.err).not.toContain(CANARY);
+  const text = textOf(lab, AGE_SECRET);
+  expect(text).toMatch(/^kind: Secret$/m);
+  expect(text).toMatch(/^ {2}age\.agekey: ENC\[/m);
+  const opened = await croft(['secret', 'decrypt', AGE_SECRET], { cwd: lab, env: key });
+  expect(opened.out).toContain(Buffer.from(CANARY).toString('base64'));
+
+  for (const env of [key, {}]) {
+    expect(await whole(['render', '--check'], env)).toMatchObject({ code: 0, err: '' });
+    expect(await whole(['render'], env)).toMatchObject({ code: 0 });
+    expect(textOf(lab, AGE_SECRET)).toBe(text);
+  }
+  expect((await whole(['check'])).out).not.toContain('nova-sops-age');
+
+  await run(['set', 'nova-sops-age'], `${CANARY}2`);
+  const locked = await whole(['check']);
+  expect(locked.out + locked.err).toContain('secret-locked');
+  expect(await whole(['render'])).toMatchObject({ code: 0 });
+  expect(textOf(lab, AGE_SECRET)).toBe(text);
+  expect(await whole(['render', '--check'], key)).toMatchObject({ code: 2 });
+  expect(await whole(['render'], key)).toMatchObject({ code: 0 });
+  expect(textOf(lab, AGE_SECRET)).not.toBe(text);
+  for (const [path, content] of contentsOf(lab)) expect(content, path).not.toContain(CANARY);
+  expect(await blind(['get', 'nova-sops-age'])).toMatchObject({ code: 1, out: '' });
 });

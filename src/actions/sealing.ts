@@ -1,0 +1,89 @@
+import { hash } from 'node:crypto';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { parseLock } from '../generation/index.ts';
+import { renderLab, type RenderInput, type RenderedLab } from '../render/index.ts';
+import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
+import type { SealingSources } from '../secrets/sealing.ts';
+import type { LabContext } from './context.ts';
+
+const MAX_SECRET = 4 * 1024 * 1024;
+const MAX_LOCK = 64 * 1024 * 1024;
+const LOCK_FILE = 'croft.lock';
+
+/** A rendered lab with its encrypted Secrets. */
+export interface SealedLab {
+  readonly rendered: RenderedLab;
+  readonly encryption: SecretEncryption;
+  /** Every Secret that the lab needs, rendered or pending. */
+  readonly plans: readonly SecretPlan[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Renders twice: once to learn which Secrets there are, and, when any can be encrypted, again with their texts. In
+ * between everything that takes keys and time is done, so that the render stays pure and sees no value.
+ */
+export async function renderSealed(
+  context: LabContext,
+  input: Omit<RenderInput, 'encryption'>,
+): Promise<SealedLab> {
+  const { secrets } = input.model;
+  const plans: SecretPlan[] = [];
+  const collecting: SecretEncryption = {
+    seal(plan) {
+      plans.push(plan);
+      return { missing: unsetIn(plan, secrets) };
+    },
+  };
+  const first = renderLab({ ...input, encryption: collecting });
+  if (plans.every((plan) => unsetIn(plan, secrets).length > 0))
+    return {
+      rendered: first,
+      plans,
+      encryption: { seal: (plan) => ({ missing: unsetIn(plan, secrets) }) },
+      diagnostics: [],
+    };
+  const { sealPlans } = await import('../secrets/sealing.ts');
+  const { encryption, diagnostics } = await sealPlans(plans, await sourcesOf(context, first));
+  return { rendered: renderLab({ ...input, encryption }), encryption, plans, diagnostics };
+}
+
+/** What keeps a plan from being encrypted: required secrets without a file; all of them where none has one. */
+function unsetIn({ keys }: SecretPlan, secrets: ReadonlySet<string>): string[] {
+  const unset = keys.filter(({ secret }) => !secrets.has(secret));
+  const needed = unset.length === keys.length ? unset : unset.filter(({ optional }) => !optional);
+  return [...new Set(needed.map(({ secret }) => secret))].sort();
+}
+
+async function sourcesOf(context: LabContext, first: RenderedLab): Promise<SealingSources> {
+  const { files, root, random, clock } = context;
+  const [{ rulesFor }, { keyringOf }] = await Promise.all([
+    import('../secrets/sops/index.ts'),
+    import('./secret-keys.ts'),
+  ]);
+  const read = async (path: string, limit = MAX_SECRET): Promise<Uint8Array | null> =>
+    (await files.info(`${root}/${path}`)) === null ? null : files.read(`${root}/${path}`, limit);
+  const lock = await read(LOCK_FILE, MAX_LOCK);
+  const parsed = parseLock(lock === null ? '' : decode(lock));
+  const written = 'files' in parsed ? parsed.files : new Map<string, { sha256: string }>();
+  let ring: ReturnType<typeof keyringOf> | null = null;
+  return {
+    random,
+    clock,
+    source: async (name) => {
+      const bytes = await read(`secrets/${name}.sops.yaml`);
+      return bytes && decode(bytes);
+    },
+    rendered: async (path) => {
+      const bytes = await read(path);
+      if (bytes === null) return null;
+      return { text: decode(bytes), genuine: written.get(path)?.sha256 === hash('sha256', bytes) };
+    },
+    rules: (path) => rulesFor(path, first.files.get('.sops.yaml')?.content ?? ''),
+    wrap: async () => (await (ring ??= keyringOf(context))).wrap,
+  };
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
