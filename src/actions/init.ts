@@ -16,7 +16,7 @@ const HARMLESS = /^(?:\.git|\.gitignore|\.gitattributes|README\.md|LICENSE(?:\.m
 
 const LAB_FILE = 'lab.yaml';
 /** Croft's own folder, and what tools leave in a folder that must never be committed: keys and credentials. */
-const GIT_IGNORE = '.croft/\n.devenv/\n.env\nage.key\nkubeconfig\ntalosconfig\n';
+export const GIT_IGNORE = '.croft/\n.devenv/\n.env\nage.key\nkubeconfig\ntalosconfig\n';
 const MAX_BYTES = 4 * 1024 * 1024;
 const GIT = { timeout: 30_000, limit: 64 * 1024 } as const;
 

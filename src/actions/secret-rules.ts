@@ -12,15 +12,20 @@ const MAX_RULES = 1024 * 1024;
  */
 export async function creationRule(context: Context, path: string): Promise<FileRules> {
   const named = recipientsOf(context.keys.environment);
-  const found = await nearestRules(context, path);
-  if (found === null && named.length === 0)
+  if (named.length === 0) return fileRule(context, path);
+  const rules = (await nearestRules(context, path)) ?? NO_RULES;
+  return { ...rules, groups: [named], others: [], threshold: 0 };
+}
+
+/** As `creationRule`, whatever the environment says. */
+export async function fileRule(context: Context, path: string): Promise<FileRules> {
+  const rules = await nearestRules(context, path);
+  if (rules === null)
     throw new CroftError('sops-no-rule', `there is no ${RULES_FILE} above ${path}`, {
       data: {
         hint: 'croft render writes one for a lab; or name recipients in SOPS_AGE_RECIPIENTS',
       },
     });
-  const rules = found ?? NO_RULES;
-  if (named.length > 0) return { ...rules, groups: [named], others: [], threshold: 0 };
   if (rules.others.length === 0) return rules;
   const kinds = rules.others.join(', ');
   throw new CroftError(

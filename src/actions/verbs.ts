@@ -199,6 +199,20 @@ export const VERBS = {
       { command: 'croft app list --json', does: 'for a program' },
     ],
   },
+  'secret init': {
+    brief: 'make your key and let it read the secrets of the lab',
+    about:
+      'Uses the key that sops would find, or makes one in its key file, which only you can read and which is never written over. Adds its recipient to lab.yaml, asks for the recipient of a key that is kept offline, and lets Git ignore files with keys.',
+    lab: 'required',
+    parameters: {
+      name: option('NAME', 'what lab.yaml calls your key; default: operator'),
+      escrow: option('RECIPIENT', 'the recipient of a second key that is kept offline'),
+    },
+    examples: [
+      { command: 'croft secret init', does: 'asks for the offline recipient' },
+      { command: 'croft secret init --name laptop', does: 'under another name' },
+    ],
+  },
   'secret set': {
     brief: 'give a secret of the lab its value',
     about:
@@ -283,6 +297,24 @@ export const VERBS = {
     examples: [
       { command: 'croft hook install', does: 'for plain Git' },
       { command: 'croft hook install --print lefthook', does: 'lines for lefthook.yml' },
+    ],
+  },
+  'secret rotate': {
+    brief: 'encrypt files with new data keys',
+    about:
+      'Encrypts every value of the lab, or the files that are named, with a new data key for the same recipients. The values stay; replace those that leaked.',
+    lab: 'required',
+    parameters: { files: words('FILE', 'only these files; default: all of secrets/') },
+    examples: [{ command: 'croft secret rotate', does: 'every value of the lab' }],
+  },
+  'secret recipients': {
+    brief: 'let those read the secrets whom .sops.yaml names',
+    about:
+      'Encrypts for the recipients of .sops.yaml, which croft render writes from lab.yaml: every value of the lab, or the files that are named. Who is added reads what is there; when somebody is removed, the file gets a new data key.',
+    lab: 'required',
+    parameters: { files: words('FILE', 'only these files; default: all of secrets/') },
+    examples: [
+      { command: 'croft secret recipients', does: 'after a change of lab.yaml and croft render' },
     ],
   },
   pin: {

@@ -1,0 +1,186 @@
+import { CroftError } from '../base/error.ts';
+import { edit, parseDocument } from '../model/yaml/index.ts';
+import { checkRecipient, generateIdentity, recipientOf } from '../secrets/age/age.ts';
+import { defaultKeyFile, findKeys } from '../secrets/age/sources.ts';
+import type { LabContext } from './context.ts';
+import { GIT_IGNORE } from './init.ts';
+import { inLab } from './lab.ts';
+import { withContents } from './overlay.ts';
+import { build, errorsSince, type Built } from './pipeline.ts';
+import { refusal } from './report.ts';
+import type { Run } from './result.ts';
+import { valueAt } from './target.ts';
+
+const LAB_FILE = 'lab.yaml';
+/** Where lab.yaml has its recipients. */
+const LIST = ['secrets', 'recipients'];
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** A key that was found, or one that is to be written. */
+interface OperatorKey {
+  readonly recipient: string;
+  readonly source: string;
+  /** Content of the new key file. */
+  readonly content?: string;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly age: string;
+  readonly custody?: 'offline';
+}
+
+/** Makes the operator's key, unless there is one, and lets it and an offline key read the secrets of the lab. */
+export const secretInit: Run<'secret init'> = async (outer, { name = 'operator', escrow }) => {
+  const context = inLab(outer);
+  const { built, diagnostics, texts } = await build(context);
+  if (!built) return refusal({ diagnostics, texts });
+  const key = await operatorKey(context);
+  const offline = escrow ?? (await askEscrow(context, built));
+  if (offline) checkRecipient(offline);
+  if (offline === key.recipient)
+    throw new CroftError('usage', 'the offline recipient is your own key, and so no second one', {
+      data: { hint: 'make another key on another machine, and give its recipient' },
+    });
+  const wanted: Wanted[] = [
+    { name, age: key.recipient },
+    ...(offline ? [{ name: 'escrow', age: offline, custody: 'offline' as const }] : []),
+  ];
+  const before = await textOf(context, LAB_FILE);
+  const after = wanted.reduce((text, one) => withRecipient(text, one, built), before);
+  const files = withContents(context.files, new Map([[`${context.root}/${LAB_FILE}`, after]]));
+  const then = await build({ ...context, files });
+  const added = errorsSince(diagnostics, then.diagnostics);
+  if (added.length > 0) return refusal({ diagnostics: added, texts: then.texts });
+  if (key.content !== undefined) await writeKey(context, key.source, key.content);
+  const changed = [
+    ...(await writeChanged(context, LAB_FILE, { before, after })),
+    ...(await ignore(context)),
+  ];
+  const made = key.content === undefined ? 'kept the key in' : 'created the key file';
+  return {
+    exitCode: 0,
+    data: { recipient: key.recipient, keyFile: key.source, created: key.content !== undefined },
+    lines: [
+      `${made} ${key.source}`,
+      ...changed.map((file) => `configured ${file}`),
+      `you are the recipient ${key.recipient}`,
+    ],
+    notes: [
+      'keep a copy of the key file where neither fire nor thief finds both',
+      ...(offline === ''
+        ? ['note: no offline recipient: croft secret init --escrow RECIPIENT']
+        : []),
+      'next: croft render writes .sops.yaml; croft secret recipients lets the new keys read what is there',
+    ],
+  };
+};
+
+/** The first key that is found where sops looks; else a new one for its key file, which is not written yet. */
+async function operatorKey({ files, keys, cwd, clock }: LabContext): Promise<OperatorKey> {
+  const { identities, problems } = await findKeys({ files, cwd, ...keys });
+  const [own] = identities;
+  if (own) return { recipient: own.recipient, source: own.source };
+  const [problem] = problems;
+  if (problem) throw problem;
+  const source = defaultKeyFile(keys);
+  if (source === null)
+    throw new CroftError('secret-key-place', 'the environment names no home for the key', {
+      data: { hint: 'set HOME, or make a key and name it in SOPS_AGE_KEY_FILE' },
+    });
+  if ((await files.info(source)) !== null) throw occupied(source);
+  const identity = await generateIdentity('x25519');
+  const recipient = await recipientOf(identity);
+  const created = new Date(clock.now()).toISOString().slice(0, 19);
+  const content = `# created: ${created}Z\n# public key: ${recipient}\n${identity}\n`;
+  return { recipient, source, content };
+}
+
+async function writeKey({ files }: LabContext, path: string, content: string): Promise<void> {
+  await files.makeDirectory(path.slice(0, path.lastIndexOf('/')));
+  if (!(await files.create(path, new TextEncoder().encode(content), 0o600))) throw occupied(path);
+}
+
+function occupied(path: string): CroftError {
+  return new CroftError('secret-key-place', `${path} is there and holds no key`, {
+    data: { hint: 'look at it; Croft never writes over a key file' },
+  });
+}
+
+/** The offline recipient: '' when a person wants none or nobody can be asked, undefined when the lab has one. */
+async function askEscrow({ questions }: LabContext, { model }: Built): Promise<string | undefined> {
+  if (model.lab.value.secrets.recipients.some(({ custody }) => custody === 'offline'))
+    return undefined;
+  if (!questions) return '';
+  const check = (answer: string): string | null => {
+    try {
+      if (answer !== 'none') checkRecipient(answer);
+      return null;
+    } catch (error) {
+      if (error instanceof CroftError) return error.message;
+      throw error;
+    }
+  };
+  const text =
+    'recipient of a second key, kept offline (age-keygen on another machine; none: later)';
+  const answer = await questions.ask({ text, suggestion: 'none', check });
+  return answer === 'none' ? '' : answer;
+}
+
+/**
+ * lab.yaml with a recipient. One of the same name is replaced as long as nothing is encrypted for it; afterwards that
+ * is an error, as its owner would be shut out.
+ */
+function withRecipient(text: string, { name, age, custody }: Wanted, { model }: Built): string {
+  const { document } = parseDocument(LAB_FILE, text);
+  const listed = valueAt(document?.value, LIST);
+  const recipients = (Array.isArray(listed) ? listed : []) as readonly Partial<Wanted>[];
+  if (recipients.some((one) => one.age === age)) return text;
+  const known = recipients.findIndex((one) => one.name === name);
+  if (known >= 0 && model.secrets.size > 0)
+    throw new CroftError(
+      'secret-recipient-known',
+      `lab.yaml has another key for the recipient ${name}, and values are encrypted for it`,
+      { data: { hint: 'choose another name with --name, or edit lab.yaml' } },
+    );
+  const edited =
+    known >= 0
+      ? edit(LAB_FILE, text, [...LIST, known, 'age'], age)
+      : edit(LAB_FILE, text, [...LIST, recipients.length], {
+          name,
+          age,
+          ...(custody && { custody }),
+        });
+  if ('text' in edited) return edited.text;
+  const { code, message, hint } = edited.diagnostic;
+  throw new CroftError(code, `${LAB_FILE}: ${message}`, { data: { hint } });
+}
+
+async function ignore(context: LabContext): Promise<string[]> {
+  const before = await textOf(context, '.gitignore');
+  const lines = new Set(before.split('\n').map((line) => line.trim()));
+  const missing = `${GIT_IGNORE}*.agekey\nkeys.txt\n`
+    .split('\n')
+    .filter((line) => !lines.has(line));
+  if (missing.length === 0) return [];
+  const start = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+  return writeChanged(context, '.gitignore', { before, after: `${start}${missing.join('\n')}\n` });
+}
+
+async function textOf({ files, root }: LabContext, file: string): Promise<string> {
+  if ((await files.info(`${root}/${file}`)) === null) return '';
+  const bytes = await files.read(`${root}/${file}`, MAX_BYTES);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+async function writeChanged(
+  { files, root }: LabContext,
+  file: string,
+  { before, after }: { readonly before: string; readonly after: string },
+): Promise<string[]> {
+  if (before === after) return [];
+  const path = `${root}/${file}`;
+  const mode = (await files.info(path))?.mode ?? 0o644;
+  await files.write(path, new TextEncoder().encode(after), mode);
+  return [file];
+}
