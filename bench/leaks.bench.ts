@@ -8,6 +8,7 @@ import { createNodeClock } from '../src/adapters/node-clock.ts';
 import { createNodeFiles } from '../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
+import { createRedactor } from '../src/base/redact/redact.ts';
 import { parseDocuments } from '../src/model/yaml/index.ts';
 import { findLeaks } from '../src/secrets/leaks/index.ts';
 import type { Bench } from './run.ts';
@@ -44,6 +45,7 @@ export const bench: Bench = async (log) => {
     ...{ environment: {}, questions: null, progress: () => undefined },
     keys: { environment: {}, platform: 'linux' } as const,
     input: () => Promise.resolve(new Uint8Array()),
+    secrets: createRedactor(),
   };
   const search = (): Promise<unknown> =>
     Promise.resolve(files.map(({ path, bytes }) => findLeaks(path, bytes)));
