@@ -17,6 +17,7 @@ export const RUNS: Loaders = {
   'app list': async () => (await import('./app-list.ts')).appList,
   'secret init': async () => (await import('./secret-init.ts')).secretInit,
   'secret set': async () => (await import('./secret-set.ts')).secretSet,
+  'secret generate': async () => (await import('./secret-generate.ts')).secretGenerate,
   'secret get': async () => (await import('./secret-get.ts')).secretGet,
   'secret list': async () => (await import('./secret-list.ts')).secretList,
   'secret encrypt': async () => (await import('./secret-encrypt.ts')).secretEncrypt,

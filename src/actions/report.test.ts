@@ -41,5 +41,6 @@ test('an unset secret comes with the command that sets it', () => {
     '  token  for a/b, c/d; its file lacks a field, or cannot be opened here',
     '  key    for a/b, made by hex(32)',
     'croft secret set NAME asks for one, or reads it from standard input',
+    'croft secret generate makes those that have a rule',
   ]);
 });

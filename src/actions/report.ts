@@ -101,6 +101,9 @@ export function secretLines(secrets: readonly UnsetSecret[]): string[] {
       return `  ${visible(name).padEnd(width)}  for ${users.join(', ')}${how}${state}`;
     }),
     'croft secret set NAME asks for one, or reads it from standard input',
+    ...(secrets.some(({ generate, partial }) => generate !== null && !partial)
+      ? ['croft secret generate makes those that have a rule']
+      : []),
   ];
 }
 

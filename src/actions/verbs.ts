@@ -228,6 +228,14 @@ export const VERBS = {
       { command: 'croft secret set tls --field key < tls.key', does: 'takes a file' },
     ],
   },
+  'secret generate': {
+    brief: 'make the values that a rule can make',
+    about:
+      'Makes every secret that has a rule, such as password(32), and no value yet, and writes it encrypted into secrets/. What has a value is never made again. Needs no key, but for values that are made of others.',
+    lab: 'required',
+    parameters: {},
+    examples: [{ command: 'croft secret generate', does: 'all that are missing' }],
+  },
   'secret get': {
     brief: 'print one value of the lab',
     about: 'Opens secrets/NAME.sops.yaml and prints the value, with a line break behind it.',

@@ -149,3 +149,26 @@ test('a set value is rendered encrypted, stays as it is, and needs no key to be 
   for (const [path, content] of contentsOf(lab)) expect(content, path).not.toContain(CANARY);
   expect(await blind(['get', 'nova-sops-age'])).toMatchObject({ code: 1, out: '' });
 });
+
+test('values with a rule are made once, and rendered', async () => {
+  const { lab, identity, run, blind } = await ownLab();
+  const made = await blind(['generate']);
+  expect(made).toMatchObject({ code: 0 });
+  const files = made.out
+    .trim()
+    .split('\n')
+    .map((line) => line.replace('created ', ''));
+  expect(files.length).toBeGreaterThan(0);
+  const before = files.map((file) => textOf(lab, file));
+  expect((await blind(['generate'])).out).toBe('nothing to make\n');
+  expect(files.map((file) => textOf(lab, file))).toEqual(before);
+  for (const file of files) {
+    const name = file.replace(/^secrets\/|\.sops\.yaml$/g, '');
+    const { code, out } = await run(['get', name]);
+    expect(code, name).toBe(0);
+    expect(made.out + made.err).not.toContain(out.split('\n')[1] ?? out);
+  }
+  const env = { HOME: emptyFolder(), SOPS_AGE_KEY: identity };
+  expect(await croft(['render', '-C', lab], { env })).toMatchObject({ code: 0 });
+  expect((await croft(['check', '-C', lab], { env })).out).not.toMatch(/made by/);
+});
