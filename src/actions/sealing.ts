@@ -56,7 +56,7 @@ function unsetIn({ keys }: SecretPlan, secrets: ReadonlySet<string>): string[] {
 }
 
 async function sourcesOf(context: LabContext, first: RenderedLab): Promise<SealingSources> {
-  const { files, root, random, clock } = context;
+  const { files, root, random, clock, secrets } = context;
   const [{ rulesFor }, { keyringOf }] = await Promise.all([
     import('../secrets/sops/index.ts'),
     import('./secret-keys.ts'),
@@ -78,6 +78,9 @@ async function sourcesOf(context: LabContext, first: RenderedLab): Promise<Seali
       const bytes = await read(path);
       if (bytes === null) return null;
       return { text: decode(bytes), genuine: written.get(path)?.sha256 === hash('sha256', bytes) };
+    },
+    learn: (value) => {
+      secrets.learn(value);
     },
     rules: (path) => rulesFor(path, first.files.get('.sops.yaml')?.content ?? ''),
     wrap: async () => (await (ring ??= keyringOf(context))).wrap,

@@ -76,6 +76,7 @@ class Maker {
     try {
       const valueOf = (secret: string): Promise<string | null> => this.valueOf(secret);
       const { value, fields } = await generateSecret(rule, { random, valueOf });
+      for (const one of [value, ...Object.values(fields)]) this.context.secrets.learn(one);
       const whole = use.fields.includes(null) || Object.keys(fields).length === 0;
       await this.write(use.name, { ...fields, ...(whole ? { [VALUE]: value } : {}) });
       this.fresh.set(use.name, value);

@@ -23,6 +23,7 @@ export const secretSet: Run<'secret set'> = async (outer, input) => {
   const { built, diagnostics, texts } = await build(context);
   if (!built) return refusal({ diagnostics, texts });
   const value = await valueOf(context, input);
+  context.secrets.learn(value);
   const keyring = await keyringOf(context);
   const change = { name, field: field ?? VALUE, value };
   const outcome = await withLock(context, context.root, {}, () =>

@@ -31,6 +31,7 @@ function planOf(
 class World {
   readonly sources = new Map<string, string>();
   rules = RULES;
+  readonly learned = new Set<string>();
   held: readonly string[] = ['age1one'];
   genuine = true;
   asked = 0;
@@ -52,6 +53,9 @@ class World {
       rendered: () =>
         Promise.resolve(this.text === null ? null : { text: this.text, genuine: this.genuine }),
       rules: () => Promise.resolve(this.rules),
+      learn: (value) => {
+        this.learned.add(value);
+      },
       wrap: () => {
         this.asked += 1;
         return Promise.resolve(fakeWrap(this.held));
@@ -108,6 +112,13 @@ test('fields, formats, clear keys and optional keys become the data of the Secre
     repository: 's3:bucket',
     url: 'redis://:s3cret$&@db/s3cret$&',
   });
+});
+
+test('every value that is opened is named to what hides values', async () => {
+  const world = new World();
+  await world.set('one', 'value: first\nother: second\n');
+  await world.seal(planOf([key({})]));
+  expect([...world.learned].sort()).toEqual(['first', 'second']);
 });
 
 test('what did not change keeps its bytes and asks for no key', async () => {

@@ -18,6 +18,8 @@ export interface SealingSources extends Omit<Means, 'wrap' | 'file' | 'layout'> 
     path: string,
   ) => Promise<{ readonly text: string; readonly genuine: boolean } | null>;
   readonly rules: (path: string) => Promise<FileRules>;
+  /** Told every value that is opened, so that nothing shows it. */
+  readonly learn: (value: string) => void;
   /** Asked for when a value has to be opened, and not before. */
   readonly wrap: () => Promise<KeyWrap>;
 }
@@ -81,7 +83,9 @@ class Lab {
   openFields(name: string): Promise<ReadonlyMap<string, string>> {
     return remembered(this.values, name, async () => {
       const text = (await this.text(name)) ?? '';
-      return fieldsOf((await this.open(text, fileOf(name))).tree);
+      const fields = fieldsOf((await this.open(text, fileOf(name))).tree);
+      for (const value of fields.values()) this.sources.learn(value);
+      return fields;
     });
   }
 
