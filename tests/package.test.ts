@@ -63,6 +63,7 @@ test('nobody who installs the package gets another one with it, and every licenc
     '@noble/post-quantum',
     '@scure/base',
     'age-encryption',
+    'bcryptjs',
     'diff',
     'ipaddr.js',
     'js-yaml',
