@@ -24,6 +24,8 @@ export interface Verb {
   readonly about: string;
   /** `required`: refuses to run without a lab. */
   readonly lab: 'required' | 'optional';
+  /** It is given a secret, by another way than words: a word too many may be that, and is not shown. */
+  readonly takesSecret?: true;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly examples: readonly Example[];
 }

@@ -218,6 +218,7 @@ export const VERBS = {
     about:
       'Asks for the value without showing it, or reads it from standard input, never from an argument. Writes secrets/NAME.sops.yaml, encrypted for the people of lab.yaml; of a file that is there only this value changes. The line break that echo adds behind a single line is no part of the value.',
     lab: 'required',
+    takesSecret: true,
     parameters: {
       name: word('NAME', 'the secret, as croft check and croft secret list name it'),
       field: option('FIELD', 'one field of a secret that has several'),

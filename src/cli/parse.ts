@@ -84,11 +84,9 @@ function withinGroup(group: string, args: readonly string[]): CommandLine {
   };
 }
 
-/** `croft app add or croft app list`. */
+/** `croft app with one of add, list`. */
 function listed(group: string): string {
-  return subcommands(group)
-    .map((name) => `croft ${group} ${name}`)
-    .join(' or ');
+  return `croft ${group} with one of ${subcommands(group).join(', ')}`;
 }
 
 function meantOr(
@@ -248,7 +246,7 @@ function placePositionals(
   verb: VerbName,
   given: readonly string[],
 ): { readonly values: ReadonlyMap<string, readonly string[]> } | Complaint {
-  const parameters: Verb['parameters'] = VERBS[verb].parameters;
+  const { parameters, takesSecret }: Verb = VERBS[verb];
   const values = new Map<string, readonly string[]>();
   const rest = [...given];
   for (const [name, { positional, type, required, value }] of Object.entries(parameters)) {
@@ -260,6 +258,12 @@ function placePositionals(
   }
   const [extra] = rest;
   if (extra === undefined) return { values };
+  // The word may be the value itself, which must not be shown once more.
+  if (takesSecret)
+    return {
+      message: 'a word too many; a value never stands in a command',
+      hint: 'give it when you are asked, or on standard input; if this was one, choose another: the shell may have kept it',
+    };
   return {
     message: `${extra} is one word too many`,
     hint: `croft ${verb} --help shows how it is used`,
