@@ -4,6 +4,7 @@ import type { Run } from './result.ts';
 import { MAX_SECRET_FILE } from './secret-file.ts';
 import { keyringOf, meansOf } from './secret-keys.ts';
 import { creationRule } from './secret-rules.ts';
+import { writeEncrypted } from './secret-write.ts';
 
 /** Encrypts a file in place; the file is replaced in one step once everything is encrypted and read back. */
 export const secretEncrypt: Run<'secret encrypt'> = async (context, { file = '' }) => {
@@ -19,7 +20,7 @@ export const secretEncrypt: Run<'secret encrypt'> = async (context, { file = '' 
     { format, groups, threshold, macOnlyEncrypted, ...(rule ? { rule } : {}) },
     { ...meansOf(context, keyring, file), layout },
   );
-  await files.write(path, new TextEncoder().encode(text), mode);
+  await writeEncrypted(context, [{ path, text, mode }]);
   const recipients = [...new Set(groups.flat())];
   const isOurs = recipients.some((recipient) => keyring.recipients.has(recipient));
   const many = `${recipients.length} ${recipients.length === 1 ? 'recipient' : 'recipients'}`;

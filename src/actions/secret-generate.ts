@@ -11,6 +11,7 @@ import { refusal } from './report.ts';
 import type { Run } from './result.ts';
 import { openFile } from './secret-file.ts';
 import { keyringOf, meansOf, type Keyring } from './secret-keys.ts';
+import { writeEncrypted } from './secret-write.ts';
 import { labRules, secretPath, usesOf, type SecretUse } from './secret-source.ts';
 
 /** Makes every value that has a rule and no file, once; what is there is never made again. */
@@ -98,8 +99,9 @@ class Maker {
       { ...meansOf(this.context, this.keyring, shown), layout },
     );
     await files.makeDirectory(`${root}/secrets`);
-    if (!(await files.create(`${root}/${shown}`, new TextEncoder().encode(text), 0o644)))
-      throw new CroftError('generation-stale', `${shown} was written meanwhile`);
+    await writeEncrypted(this.context, [
+      { path: `${root}/${shown}`, text, mode: 0o644, isNew: true },
+    ]);
   }
 
   private async valueOf(name: string): Promise<string | null> {

@@ -8,6 +8,7 @@ import type { Result } from './result.ts';
 import { openFile } from './secret-file.ts';
 import { keyringOf, meansOf, type Keyring } from './secret-keys.ts';
 import { fileRule } from './secret-rules.ts';
+import { writeEncrypted } from './secret-write.ts';
 
 /** An encrypted file that may get other keys. */
 export interface Rekeyed {
@@ -42,8 +43,10 @@ export async function rekey(
         : await valuesOf(context);
     const changes = [];
     for (const path of paths) changes.push(await changed(context, { keyring, path }, change));
-    for (const { path, before, text, mode } of changes)
-      if (text !== before) await context.files.write(path, new TextEncoder().encode(text), mode);
+    await writeEncrypted(
+      context,
+      changes.filter(({ before, text }) => text !== before),
+    );
     return changes;
   });
   return {

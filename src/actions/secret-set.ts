@@ -10,6 +10,7 @@ import { refusal } from './report.ts';
 import type { Run } from './result.ts';
 import { openFile } from './secret-file.ts';
 import { keyringOf, meansOf, type Keyring } from './secret-keys.ts';
+import { writeEncrypted } from './secret-write.ts';
 import { checkName, labRules, secretPath, usesOf } from './secret-source.ts';
 import type { InputOf } from './verbs.ts';
 
@@ -64,13 +65,13 @@ async function write(
     const plain = new TextEncoder().encode(`${quoted(field)}: ${quoted(value)}\n`);
     const text = await sealSops(plain, { format: 'yaml', ...rules }, means);
     await files.makeDirectory(`${root}/secrets`);
-    await files.write(path, new TextEncoder().encode(text), 0o644);
+    await writeEncrypted(context, [{ path, text, mode: 0o644, isNew: true }]);
     return 'created';
   }
   const opened = await openFile(context, { path, shown, layout }, keyring);
   const text = await setValue(opened, { path: [field], value }, means);
   if (text === opened.text) return 'unchanged';
-  await files.write(path, new TextEncoder().encode(text), info.mode);
+  await writeEncrypted(context, [{ path, text, mode: info.mode }]);
   return 'configured';
 }
 
