@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { isBuilt } from '../tools/built.mjs';
+import { copyExample, LABS } from './example-labs.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const NEEDED = ['bin', 'src', 'catalogue', 'schema', 'examples', 'docs', 'tools'];
@@ -57,7 +58,7 @@ function replaceIn(path: string, before: string, after: string): void {
 /** The tree that an example renders to, as its lock file names it, and where each line of one file comes from. */
 function rendered(example: string, folder: string): string {
   const lab = join(scratch, folder, example);
-  cpSync(join(ROOT, 'examples', example), lab, { recursive: true });
+  copyExample(example, join(scratch, folder), { hasSecrets: false });
   croft('render', '-C', lab);
   const lock = readFileSync(join(lab, 'croft.lock'), 'utf8');
   const release = /^ {2}"(.*\/cilium\/app\/helmrelease\.yaml)"/m.exec(lock)?.[1] ?? '';
@@ -71,9 +72,7 @@ beforeEach(buildCheckout);
 test('a built checkout renders what its sources render, and traces it to the same lines', () => {
   expect(croft('version')).toContain('from dist/');
   // The labs as they were described have errors, which is what they are examples of.
-  const examples = readdirSync(join(ROOT, 'examples')).filter(
-    (one) => !one.endsWith('-as-described'),
-  );
+  const examples = LABS.filter((one) => !one.endsWith('-as-described'));
   expect(examples).toContain('appservice');
   const built = examples.map((example) => rendered(example, 'built'));
   rmSync(join(checkout, 'node_modules/.cache'), { recursive: true });

@@ -1,18 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { perform } from '../src/actions/perform.ts';
-import { createNodeClock } from '../src/adapters/node-clock.ts';
-import { createNodeFiles } from '../src/adapters/node-files.ts';
-import { createNodeProcesses } from '../src/adapters/node-processes.ts';
-import { createNodeRandom } from '../src/adapters/node-random.ts';
 import { findLeaks } from '../src/secrets/leaks/index.ts';
 import { plantLeaks } from '../src/secrets/leaks/testing.ts';
-import { createRedactor } from '../src/base/redact/redact.ts';
+import { contextOf, copyExample, EXAMPLES, KEY_FILE, LABS } from './example-labs.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const EXAMPLES = join(ROOT, 'examples');
 const scratch = mkdtempSync(join(tmpdir(), 'croft-leaks-'));
 afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
@@ -34,31 +29,20 @@ function alarms(folder: string): string[] {
   );
 }
 
+/** A copy of an example, rendered with the keys that everybody has. */
 async function rendered(example: string): Promise<string> {
-  const root = join(scratch, example);
-  cpSync(join(EXAMPLES, example), root, { recursive: true });
-  const shipped = {
-    catalogue: join(ROOT, 'catalogue'),
-    schema: join(ROOT, 'schema'),
-    examples: EXAMPLES,
-    errors: join(ROOT, 'docs/errors'),
-  };
-  await perform(
-    'render',
-    {
-      ...{ files: createNodeFiles(), processes: createNodeProcesses(), random: createNodeRandom() },
-      clock: { ...createNodeClock(), now: () => Date.parse('2026-11-21T12:00:00Z') },
-      ...{ cwd: root, root, shipped, version: '0.0.0', node: '24.0.0', environment: {} },
-      ...{ questions: null, secrets: createRedactor(), progress: () => undefined },
-      keys: { environment: {}, platform: 'linux' },
-      input: () => Promise.resolve(new Uint8Array()),
-    },
-    { check: false, diff: false, discard: [] },
-  );
+  const root = copyExample(example, scratch, { hasSecrets: true });
+  const context = contextOf(root, { keys: { SOPS_AGE_KEY_FILE: KEY_FILE } });
+  await perform('render', context, { check: false, diff: false, discard: [] });
   return root;
 }
 
-test.each(readdirSync(EXAMPLES))('%s and what is rendered from it raise no alarm', async (name) => {
+test('the published keys are marked as what they are, so that they raise no alarm', () => {
+  const { leaks, marked } = findLeaks('throw-away-key.txt', readFileSync(KEY_FILE));
+  expect({ leaks, marked }).toEqual({ leaks: [], marked: 3 });
+});
+
+test.each(LABS)('%s and what is rendered from it raise no alarm', async (name) => {
   expect(alarms(join(EXAMPLES, name))).toEqual([]);
   const root = await rendered(name);
   const count = filesUnder(root).length;
@@ -79,7 +63,7 @@ test('a leak at the end of any file of the examples is found', () => {
       ['token', 'age-identity', 'private-key', 'high-entropy'].includes(kind) &&
       !path.startsWith('1password'),
   );
-  const hosts = readdirSync(EXAMPLES).flatMap((name) =>
+  const hosts = LABS.flatMap((name) =>
     filesUnder(join(EXAMPLES, name)).map((path) => join(EXAMPLES, name, path)),
   );
   let found = 0;

@@ -4,12 +4,12 @@ import { didYouMean } from '../base/text.ts';
 import { dayOf, type Context } from './context.ts';
 import { askForLab } from './init-questions.ts';
 import { absolutePath } from './lab.ts';
+import { ownKey, withoutPublished, withRecipient } from './own-recipients.ts';
 import type { Run } from './result.ts';
 import { shippedSchemas } from './schema.ts';
 
-/** What belongs to the declared source of an example; the rest is rendered. */
-const SOURCE =
-  /^(?:lab\.yaml|pins\.yaml|(?:clusters|catalogue|secrets)\/.+|records\/(?!templates\/).+)$/;
+/** What belongs to the declared source of an example. The rest is rendered, or opens with keys that everybody has. */
+const SOURCE = /^(?:lab\.yaml|pins\.yaml|(?:clusters|catalogue)\/.+|records\/(?!templates\/).+)$/;
 
 /** May stand in the folder already: what Git and hosting services put there. */
 const HARMLESS = /^(?:\.git|\.gitignore|\.gitattributes|README\.md|LICENSE(?:\.md)?|\.croft)$/;
@@ -42,8 +42,9 @@ export const init: Run<'init'> = async (context, { dir = '', example }) => {
       '',
       'Next:',
       `  cd ${root}`,
-      '  croft check      # what is wrong, and which secrets need a value',
-      '  croft render     # write the repository',
+      '  croft secret init   # a key of your own, and one that is kept offline',
+      '  croft check         # what is wrong, and which secrets need a value',
+      '  croft render        # write the repository',
     ],
     notes:
       git === 'missing'
@@ -100,7 +101,14 @@ async function copyExample(context: Context, example: string): Promise<NewLab> {
     const text = new TextDecoder().decode(await context.files.read(`${from}/${path}`, MAX_BYTES));
     lab.set(path, withModeline(path, text));
   }
-  return lab;
+  const { own } = await ownKey(context);
+  return own === null ? lab : new Map([...lab, [LAB_FILE, forOwner(lab, own.recipient)]]);
+}
+
+/** lab.yaml of an example for the key of a person, in place of the keys that everybody has. */
+function forOwner(lab: NewLab, recipient: string): string {
+  const owner = { name: 'operator', age: recipient };
+  return withoutPublished(withRecipient(lab.get(LAB_FILE) ?? '', owner, false));
 }
 
 async function below(files: Files, root: string, folder: string): Promise<string[]> {

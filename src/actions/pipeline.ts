@@ -8,6 +8,7 @@ import type { Workload } from '../model/workload.ts';
 import type { RenderedLab } from '../render/index.ts';
 import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import { dayOf, type LabContext } from './context.ts';
+import { publishedRecipients } from './published.ts';
 import { renderSealed } from './sealing.ts';
 import { volumeChanges } from './volume-changes.ts';
 
@@ -57,6 +58,7 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
   found.push(...runChecks({ model, workloads, today: dayOf(context.clock) }));
   const built = { model, workloads, version, ...sealed };
   found.push(...(await volumeChanges(context.files, context.root, built)));
+  found.push(...(await publishedRecipients(context.files, context.root, model)));
   return {
     built,
     diagnostics: found.sort(compareDiagnostics),

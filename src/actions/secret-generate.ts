@@ -7,6 +7,7 @@ import { CroftError } from '../base/error.ts';
 import type { LabContext } from './context.ts';
 import { inLab } from './lab.ts';
 import { build, type Built } from './pipeline.ts';
+import { refusesValues } from './published.ts';
 import { refusal } from './report.ts';
 import type { Run } from './result.ts';
 import { openFile } from './secret-file.ts';
@@ -18,7 +19,7 @@ import { labRules, secretPath, usesOf, type SecretUse } from './secret-source.ts
 export const secretGenerate: Run<'secret generate'> = async (outer) => {
   const context = inLab(outer);
   const { built, diagnostics, texts } = await build(context);
-  if (!built) return refusal({ diagnostics, texts });
+  if (!built || refusesValues(diagnostics)) return refusal({ diagnostics, texts });
   const keyring = await keyringOf(context);
   const { made, waiting } = await withLock(context, context.root, {}, () =>
     new Maker(context, built, keyring).all(),

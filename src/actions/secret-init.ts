@@ -1,19 +1,18 @@
 import { CroftError } from '../base/error.ts';
-import { edit, parseDocument } from '../model/yaml/index.ts';
 import { checkRecipient, generateIdentity, recipientOf } from '../secrets/age/age.ts';
-import { defaultKeyFile, findKeys } from '../secrets/age/sources.ts';
+import { defaultKeyFile } from '../secrets/age/sources.ts';
+import { isPublished } from '../secrets/published.ts';
 import type { LabContext } from './context.ts';
 import { GIT_IGNORE } from './init.ts';
 import { inLab } from './lab.ts';
 import { withContents } from './overlay.ts';
+import { ownKey, withoutPublished, withRecipient, type Recipient } from './own-recipients.ts';
 import { build, errorsSince, type Built } from './pipeline.ts';
+import { refusesValues } from './published.ts';
 import { refusal } from './report.ts';
 import type { Run } from './result.ts';
-import { valueAt } from './target.ts';
 
 const LAB_FILE = 'lab.yaml';
-/** Where lab.yaml has its recipients. */
-const LIST = ['secrets', 'recipients'];
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** A key that was found, or one that is to be written. */
@@ -22,12 +21,6 @@ interface OperatorKey {
   readonly source: string;
   /** Content of the new key file. */
   readonly content?: string;
-}
-
-interface Wanted {
-  readonly name: string;
-  readonly age: string;
-  readonly custody?: 'offline';
 }
 
 /** Makes the operator's key, unless there is one, and lets it and an offline key read the secrets of the lab. */
@@ -42,12 +35,14 @@ export const secretInit: Run<'secret init'> = async (outer, { name = 'operator',
     throw new CroftError('usage', 'the offline recipient is your own key, and so no second one', {
       data: { hint: 'make another key on another machine, and give its recipient' },
     });
-  const wanted: Wanted[] = [
+  const wanted: Recipient[] = [
     { name, age: key.recipient },
     ...(offline ? [{ name: 'escrow', age: offline, custody: 'offline' as const }] : []),
   ];
   const before = await textOf(context, LAB_FILE);
-  const after = wanted.reduce((text, one) => withRecipient(text, one, built), before);
+  const hasValues = built.model.secrets.size > 0;
+  const own = wanted.reduce((text, one) => withRecipient(text, one, hasValues), before);
+  const after = refusesValues(diagnostics) ? withoutPublished(own) : own;
   const files = withContents(context.files, new Map([[`${context.root}/${LAB_FILE}`, after]]));
   const then = await build({ ...context, files });
   const added = errorsSince(diagnostics, then.diagnostics);
@@ -77,9 +72,9 @@ export const secretInit: Run<'secret init'> = async (outer, { name = 'operator',
 };
 
 /** The first key that is found where sops looks; else a new one for its key file, which is not written yet. */
-async function operatorKey({ files, keys, cwd, clock }: LabContext): Promise<OperatorKey> {
-  const { identities, problems } = await findKeys({ files, cwd, ...keys });
-  const [own] = identities;
+async function operatorKey(context: LabContext): Promise<OperatorKey> {
+  const { files, keys, clock } = context;
+  const { own, problems } = await ownKey(context);
   if (own) return { recipient: own.recipient, source: own.source };
   const [problem] = problems;
   if (problem) throw problem;
@@ -109,7 +104,8 @@ function occupied(path: string): CroftError {
 
 /** The offline recipient: '' when a person wants none or nobody can be asked, undefined when the lab has one. */
 async function askEscrow({ questions }: LabContext, { model }: Built): Promise<string | undefined> {
-  if (model.lab.value.secrets.recipients.some(({ custody }) => custody === 'offline'))
+  const { recipients } = model.lab.value.secrets;
+  if (recipients.some(({ age, custody }) => custody === 'offline' && !isPublished(age)))
     return undefined;
   if (!questions) return '';
   const check = (answer: string): string | null => {
@@ -125,35 +121,6 @@ async function askEscrow({ questions }: LabContext, { model }: Built): Promise<s
     'recipient of a second key, kept offline (age-keygen on another machine; none: later)';
   const answer = await questions.ask({ text, suggestion: 'none', check });
   return answer === 'none' ? '' : answer;
-}
-
-/**
- * lab.yaml with a recipient. One of the same name is replaced as long as nothing is encrypted for it; afterwards that
- * is an error, as its owner would be shut out.
- */
-function withRecipient(text: string, { name, age, custody }: Wanted, { model }: Built): string {
-  const { document } = parseDocument(LAB_FILE, text);
-  const listed = valueAt(document?.value, LIST);
-  const recipients = (Array.isArray(listed) ? listed : []) as readonly Partial<Wanted>[];
-  if (recipients.some((one) => one.age === age)) return text;
-  const known = recipients.findIndex((one) => one.name === name);
-  if (known >= 0 && model.secrets.size > 0)
-    throw new CroftError(
-      'secret-recipient-known',
-      `lab.yaml has another key for the recipient ${name}, and values are encrypted for it`,
-      { data: { hint: 'choose another name with --name, or edit lab.yaml' } },
-    );
-  const edited =
-    known >= 0
-      ? edit(LAB_FILE, text, [...LIST, known, 'age'], age)
-      : edit(LAB_FILE, text, [...LIST, recipients.length], {
-          name,
-          age,
-          ...(custody && { custody }),
-        });
-  if ('text' in edited) return edited.text;
-  const { code, message, hint } = edited.diagnostic;
-  throw new CroftError(code, `${LAB_FILE}: ${message}`, { data: { hint } });
 }
 
 async function ignore(context: LabContext): Promise<string[]> {

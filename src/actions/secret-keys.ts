@@ -1,6 +1,8 @@
 import { visible } from '../base/diagnostic.ts';
 import { createAgeKeyWrap } from '../secrets/age/age.ts';
+import type { FoundIdentity } from '../secrets/age/key-file.ts';
 import { findKeys } from '../secrets/age/sources.ts';
+import { isPublished } from '../secrets/published.ts';
 import type { KeyWrap, Means } from '../secrets/sops/index.ts';
 import type { Context } from './context.ts';
 
@@ -26,13 +28,21 @@ export async function keyringOf({ files, keys, cwd }: Context): Promise<Keyring>
     recipients: new Set(found.identities.map(({ recipient }) => recipient)),
     notes: [
       ...found.problems.map(({ code, message }) => `warning: ${visible(message)} (${code})`),
-      ...found.wide.map(
-        ({ path, mode }) =>
-          `warning: others can read the key file ${visible(path)} (mode ${mode.toString(8)}): chmod 600 it`,
-      ),
+      ...found.wide
+        .filter(({ path }) => !isForAll(path, found.identities))
+        .map(
+          ({ path, mode }) =>
+            `warning: others can read the key file ${visible(path)} (mode ${mode.toString(8)}): chmod 600 it`,
+        ),
     ],
     places: found.places.join(', '),
   };
+}
+
+/** Whether a key file is the one of the examples, which everybody may read: Git makes it so. */
+function isForAll(path: string, identities: readonly FoundIdentity[]): boolean {
+  const held = identities.filter(({ source }) => source === path);
+  return held.length > 0 && held.every(({ recipient }) => isPublished(recipient));
 }
 
 /** What encrypting one file needs. */

@@ -6,6 +6,7 @@ import { quoted, VALUE } from '../secrets/values.ts';
 import type { LabContext } from './context.ts';
 import { inLab } from './lab.ts';
 import { build, type Built } from './pipeline.ts';
+import { refusesValues } from './published.ts';
 import { refusal } from './report.ts';
 import type { Run } from './result.ts';
 import { openFile } from './secret-file.ts';
@@ -22,7 +23,7 @@ export const secretSet: Run<'secret set'> = async (outer, input) => {
   const { name = '', field } = input;
   checkName(name);
   const { built, diagnostics, texts } = await build(context);
-  if (!built) return refusal({ diagnostics, texts });
+  if (!built || refusesValues(diagnostics)) return refusal({ diagnostics, texts });
   const value = await valueOf(context, input);
   context.secrets.learn(value);
   const keyring = await keyringOf(context);

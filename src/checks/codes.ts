@@ -73,6 +73,7 @@ export const RULES = {
   'pool-off-network': warning,
   'provider-change-undecided': warning,
   'range-reversed': error,
+  'recipient-published': risk,
   'record-id-duplicate': error,
   'record-malformed': error,
   'recovery-order': { ...risk, policy: 'ST02' },

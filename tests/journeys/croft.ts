@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { generateIdentity, recipientOf } from '../../src/secrets/age/age.ts';
 
 export const CHECKOUT = join(import.meta.dirname, '../..');
 
@@ -66,11 +67,17 @@ export function emptyFolder(): string {
   return folder;
 }
 
-/** A new lab from an example, as `croft init` makes it. */
+/** A new lab from an example, as `croft init` makes it for somebody without a key; then for keys that nobody has. */
 export async function labFrom(example: string): Promise<string> {
   const lab = join(emptyFolder(), 'lab');
-  const { code, err } = await croft(['init', lab, '--example', example]);
+  const { code, err } = await croft(['init', lab, '--example', example], {
+    env: { HOME: emptyFolder() },
+  });
   if (code !== 0) throw new Error(err);
+  let text = textOf(lab, 'lab.yaml');
+  for (const [recipient] of text.matchAll(/age1\w+/g))
+    text = text.replace(recipient, await recipientOf(await generateIdentity('x25519')));
+  put(lab, 'lab.yaml', text);
   return lab;
 }
 

@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { generateIdentity, recipientOf } from '../../src/secrets/age/age.ts';
 import { contentsOf, croft, emptyFolder, labFrom, put, replace, textOf } from './croft.ts';
 
 test('a new lab is made, rendered, checked and stays as it is', async () => {
   const lab = join(emptyFolder(), 'my-lab');
-  const made = await croft(['init', lab, '--example', 'appservice']);
+  const env = { HOME: emptyFolder() };
+  const made = await croft(['init', lab, '--example', 'appservice'], { env });
   expect(made).toMatchObject({ code: 0, err: '' });
   expect(made.out).toContain('created a Git repository there');
   expect(existsSync(join(lab, '.git'))).toBe(true);
@@ -22,6 +24,10 @@ test('a new lab is made, rendered, checked and stays as it is', async () => {
   );
   expect(existsSync(join(lab, '.croft/schema/lab.json'))).toBe(true);
 
+  // The keys of the examples are everybody's; a lab has its own before it has a value.
+  const escrow = await recipientOf(await generateIdentity('x25519'));
+  const own = await croft(['secret', 'init', '--escrow', escrow], { cwd: lab, env });
+  expect(own).toMatchObject({ code: 0 });
   const first = await croft(['render'], { cwd: lab });
   expect(first.code).toBe(0);
   expect(first.out).toMatch(/^\d+ files: \d+ created$/m);

@@ -1,0 +1,71 @@
+import { CroftError } from '../base/error.ts';
+import { edit, parseDocument, type Path, type YamlValue } from '../model/yaml/index.ts';
+import { findKeys } from '../secrets/age/sources.ts';
+import type { FoundIdentity } from '../secrets/age/key-file.ts';
+import { isPublished } from '../secrets/published.ts';
+import type { Context } from './context.ts';
+import { valueAt } from './target.ts';
+
+const LAB_FILE = 'lab.yaml';
+/** Where lab.yaml has its recipients. */
+const LIST = ['secrets', 'recipients'];
+
+/** A recipient as lab.yaml has it. */
+export interface Recipient {
+  readonly name: string;
+  readonly age: string;
+  readonly custody?: 'offline';
+}
+
+/** A person's own key, and why places that were looked at give none. The published keys are nobody's own. */
+export async function ownKey({
+  files,
+  keys,
+  cwd,
+}: Context): Promise<{ readonly own: FoundIdentity | null; readonly problems: CroftError[] }> {
+  const { identities, problems } = await findKeys({ files, cwd, ...keys });
+  const own = identities.find(({ recipient }) => !isPublished(recipient)) ?? null;
+  return { own, problems: [...problems] };
+}
+
+/**
+ * lab.yaml with a recipient. One of the same name is replaced when its key is published, or as long as nothing is
+ * encrypted for it; afterwards that is an error, `secret-recipient-known`, as its owner would be shut out.
+ */
+export function withRecipient(
+  text: string,
+  { name, age, custody }: Recipient,
+  hasValues: boolean,
+): string {
+  const recipients = recipientsIn(text);
+  if (recipients.some((one) => one.age === age)) return text;
+  const known = recipients.findIndex((one) => one.name === name);
+  if (known < 0)
+    return edited(text, [...LIST, recipients.length], { name, age, ...(custody && { custody }) });
+  if (hasValues && !isPublished(recipients[known]?.age ?? ''))
+    throw new CroftError(
+      'secret-recipient-known',
+      `lab.yaml has another key for the recipient ${name}, and values are encrypted for it`,
+      { data: { hint: 'choose another name with --name, or edit lab.yaml' } },
+    );
+  return edited(text, [...LIST, known, 'age'], age);
+}
+
+/** lab.yaml without the recipients whose keys are published. */
+export function withoutPublished(text: string): string {
+  const last = recipientsIn(text).findLastIndex(({ age = '' }) => isPublished(age));
+  return last < 0 ? text : withoutPublished(edited(text, [...LIST, last], undefined));
+}
+
+function recipientsIn(text: string): readonly Partial<Recipient>[] {
+  const { document } = parseDocument(LAB_FILE, text);
+  const listed = valueAt(document?.value, LIST);
+  return (Array.isArray(listed) ? listed : []) as readonly Partial<Recipient>[];
+}
+
+function edited(text: string, path: Path, value: YamlValue | undefined): string {
+  const result = edit(LAB_FILE, text, path, value);
+  if ('text' in result) return result.text;
+  const { code, message, hint } = result.diagnostic;
+  throw new CroftError(code, `${LAB_FILE}: ${message}`, { data: { hint } });
+}
