@@ -79,7 +79,7 @@ async function casesOf(
   const cases: Case[] = [];
   for (const lab of labs) {
     log(`reading ${lab.name}`);
-    for (const cluster of await renderedClusters(lab.directory, tools, scratch))
+    for (const cluster of await renderedClusters(lab.directory, tools, scratch, lab.keyFile))
       cases.push({
         name: `${lab.name}/${cluster.name}`,
         cluster,

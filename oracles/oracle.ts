@@ -19,6 +19,8 @@ export interface RenderedLab {
   readonly name: string;
   /** Absolute path of a complete rendered repository. */
   readonly directory: string;
+  /** Opens everything in it that is encrypted. */
+  readonly keyFile: string;
 }
 
 export interface OracleContext {

@@ -10,7 +10,7 @@ async function run({ root, tools, labs, scratch, log }: OracleContext): Promise<
   const reports = [await selfTest(join(root, 'oracles', 'testdata'), tools, scratch)];
   for (const lab of labs) {
     log(`judging ${lab.name}`);
-    const report = await judgeRepository(lab.directory, tools, scratch);
+    const report = await judgeRepository(lab.directory, tools, scratch, lab.keyFile);
     reports.push({
       ...prefixed(report, `${lab.name}/`),
       counts: { labs: 1, ...report.counts },

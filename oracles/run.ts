@@ -9,6 +9,8 @@ import type { Oracle, OracleContext, OracleReport, RenderedLab } from './oracle.
 import { output } from './process.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Opens what the examples have encrypted; a lab with its recipients is an example while it lies beside. */
+const KEY_FILE = 'throw-away-key.txt';
 const REQUIRED = process.env['CROFT_ORACLES'] === 'required';
 
 const log = (line: string): void => {
@@ -42,11 +44,14 @@ const VARIANTS: Readonly<
 /** Renders a copy of an example lab, or of a variant of one; rejects with what Croft said when it does not end with 0. */
 async function renderLab(name: string, scratch: string): Promise<RenderedLab> {
   const directory = join(scratch, 'labs', name);
+  const keyFile = join(scratch, 'labs', KEY_FILE);
   const variant = VARIANTS[name];
   cpSync(join(ROOT, 'examples', variant?.example ?? name), directory, { recursive: true });
+  cpSync(join(ROOT, 'examples', KEY_FILE), keyFile);
   if (variant) await output(join(ROOT, 'croft'), ['set', ...variant.set, '-C', directory]);
-  await output(join(ROOT, 'croft'), ['render', '-C', directory]);
-  return { name, directory };
+  const env = { SOPS_AGE_KEY_FILE: keyFile };
+  await output(join(ROOT, 'croft'), ['render', '-C', directory], { env });
+  return { name, directory, keyFile };
 }
 
 function exampleLabs(): string[] {

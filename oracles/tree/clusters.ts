@@ -1,5 +1,5 @@
 // What a rendered repository comes to in each cluster: every kustomization built by the real kustomize, what Flux
-// applies from the entry points, variables put in, encrypted values replaced by stand-ins.
+// applies from the entry points, encrypted values opened as Flux does after the build, variables put in.
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tools } from '../oracle.ts';
@@ -7,8 +7,8 @@ import { mapBounded } from '../process.ts';
 import { readTree, type Tree } from './files.ts';
 import { applyTree, type Applied } from './flux.ts';
 import { build, type Built } from './kustomize.ts';
-import { groupOf, text, type Manifest } from './manifests.ts';
-import { decryptedShape } from './sops.ts';
+import { groupOf, text, title, type Manifest } from './manifests.ts';
+import { decryptedShape, openSealed, type Opened } from './sops.ts';
 import { substitute } from './substitute.ts';
 
 export const TOPS = ['kubernetes', 'bootstrap'] as const;
@@ -25,18 +25,26 @@ export interface Cluster {
   readonly failures: readonly string[];
 }
 
-/** The clusters of a rendered repository, sorted by name. The repository itself is not touched. */
+/**
+ * The clusters of a rendered repository, sorted by name. The repository itself is not touched. Encrypted files are
+ * opened with the keys of a key file; without one stand-ins are taken for their values.
+ */
 export async function renderedClusters(
   repository: string,
   tools: Tools,
   scratch: string,
+  keyFile?: string,
 ): Promise<Cluster[]> {
   const root = mkdtempSync(join(scratch, 'tree-'));
   for (const top of TOPS)
     if (existsSync(join(repository, top)))
       cpSync(join(repository, top), join(root, top), { recursive: true });
   const clusters: Cluster[] = [];
-  for (const name of clusterNames(root)) clusters.push(await renderedCluster(root, name, tools));
+  for (const name of clusterNames(root)) {
+    const folders = TOPS.map((top) => join(root, top, name));
+    const opened = await openSealed(folders, keyFile);
+    clusters.push(await renderedCluster({ root, name, opened }, tools));
+  }
   rmSync(root, { recursive: true, force: true });
   return clusters;
 }
@@ -51,29 +59,37 @@ function clusterNames(root: string): string[] {
   return [...new Set(names)].sort();
 }
 
-async function renderedCluster(root: string, name: string, tools: Tools): Promise<Cluster> {
+interface Home {
+  /** The copied repository. */
+  readonly root: string;
+  readonly name: string;
+  readonly opened: Opened;
+}
+
+async function renderedCluster({ root, name, opened }: Home, tools: Tools): Promise<Cluster> {
   const tree = readTree(
     root,
     TOPS.map((top) => `${top}/${name}`),
   );
   const builds = await buildAll(tree, tools);
   const application = await applyTree(tree, builds, tools);
-  const plain = leftovers(tree, builds, application.applied);
-  const substituted = await substitute(
-    application.applied.map((applied) => ({
-      ...applied,
-      manifests: applied.manifests.map(decryptedShape),
-    })),
-    [...application.applied.flatMap((applied) => applied.manifests), ...plain],
-    tools,
-  );
+  const decrypted = (manifest: Manifest): Manifest => decryptedShape(manifest, opened.values);
+  const plain = leftovers(tree, builds, application.applied).map(decrypted);
+  const applied = application.applied.map((one) => ({
+    ...one,
+    manifests: one.manifests.map(decrypted),
+  }));
+  const pool = [...applied.flatMap(({ manifests }) => manifests), ...plain];
+  const substituted = await substitute(applied, pool, tools);
   return {
     name,
     applied: substituted.manifests,
-    plain: plain.map(decryptedShape),
+    plain,
     counts: {
       'kustomizations built': builds.size,
       'Flux Kustomizations applied': application.applied.length,
+      'encrypted files opened': opened.files,
+      'encrypted values validated in clear': pool.reduce((sum, { clear = 0 }) => sum + clear, 0),
     },
     skipped: [
       ...tree.components.map((path) => `${path} is a Component: built through its users`),
@@ -84,6 +100,8 @@ async function renderedCluster(root: string, name: string, tools: Tools): Promis
     ],
     failures: [
       ...tree.failures,
+      ...opened.failures,
+      ...(opened.files > 0 ? pool.flatMap(stillClosed) : []),
       ...[...builds].flatMap(([path, { failure }]) =>
         failure === null ? [] : `${path}: ${failure}`,
       ),
@@ -91,6 +109,12 @@ async function renderedCluster(root: string, name: string, tools: Tools): Promis
       ...substituted.failures,
     ],
   };
+}
+
+/** Where files are opened, a value that is in none of them was changed on its way through kustomize. */
+function stillClosed(manifest: Manifest): string[] {
+  const { source, closed = 0 } = manifest;
+  return closed === 0 ? [] : [`${source}: ${title(manifest)}: ${closed} values cannot be opened`];
 }
 
 async function buildAll(tree: Tree, tools: Tools): Promise<Map<string, Built>> {

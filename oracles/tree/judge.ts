@@ -8,16 +8,17 @@ import { validate } from './validate.ts';
 /**
  * Holds a rendered repository against the real programs, cluster by cluster: kustomize builds every
  * kustomization, Flux' rules apply from every entry point, kubeconform judges every object, and
- * every name leads somewhere. The repository itself is not touched.
+ * every name leads somewhere. The repository itself is not touched. `keyFile` opens what is encrypted.
  */
 export async function judgeRepository(
   repository: string,
   tools: Tools,
   scratch: string,
+  keyFile?: string,
 ): Promise<OracleReport> {
   const home = mkdtempSync(join(scratch, 'judge-'));
   const reports: OracleReport[] = [];
-  for (const cluster of await renderedClusters(repository, tools, scratch)) {
+  for (const cluster of await renderedClusters(repository, tools, scratch, keyFile)) {
     const report = await judgeCluster(cluster, tools, join(home, 'objects'));
     reports.push(prefixed(report, `${cluster.name}: `));
   }

@@ -9,6 +9,10 @@ export interface Manifest {
   readonly source: string;
   readonly text: string;
   readonly value: Value;
+  /** How many of its values were encrypted in the repository and are the real ones here. */
+  readonly clear?: number;
+  /** How many stay encrypted, with a stand-in in their place. */
+  readonly closed?: number;
 }
 
 /** The value below a path of keys, or undefined. */
