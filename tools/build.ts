@@ -27,9 +27,12 @@ export async function build(root: string, dist: string): Promise<readonly string
   return modules;
 }
 
-/** Writes the program; a verb is a chunk of its own, since one must not pay for the others. */
+/** What is started: Croft, and the process that watches over a private folder. */
+const PROGRAMS = { main: 'src/main.ts', 'scratch-guard': 'src/adapters/scratch-guard.ts' };
+
+/** Writes the programs; a verb is a chunk of its own, since one must not pay for the others. */
 async function bundle(root: string, dist: string): Promise<string[]> {
-  const bundle = await rolldown({ input: join(root, 'src/main.ts'), platform: 'node', cwd: root });
+  const bundle = await rolldown({ input: PROGRAMS, platform: 'node', cwd: root });
   const { output } = await bundle.write({ dir: dist, format: 'esm' });
   await bundle.close();
   const ids = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));

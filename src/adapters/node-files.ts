@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CroftError } from '../base/error.ts';
 import { fileError } from '../base/host/files.ts';
-import type { FileContent, FileEntry, FileErrorCode, FileInfo, Files } from '../base/host/files.ts';
+import type { FileContent, FileEntry, FileInfo, Files } from '../base/host/files.ts';
 import { promised } from '../base/host/promised.ts';
 import { compareText } from '../base/text.ts';
+import { errnoOf, fileFailure } from './file-failure.ts';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } =
   fs.constants;
@@ -300,53 +300,11 @@ function kindOf(entry: fs.Stats | fs.Dirent): FileInfo['kind'] {
 
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
-const CODES: Readonly<Record<string, FileErrorCode>> = {
-  ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-  EACCES: 'file-denied',
-  EPERM: 'file-denied',
-  EROFS: 'file-denied',
-  ENOENT: 'file-not-found',
-  ENOTDIR: 'file-not-found',
-  ELOOP: 'file-kind',
-  EMLINK: 'file-kind',
-  EISDIR: 'file-kind',
-  ENOTEMPTY: 'file-kind',
-  EEXIST: 'file-kind',
-  ENXIO: 'file-kind',
-};
-
-const WHY: Readonly<Record<string, string>> = {
-  EROFS: 'the disk is mounted read-only',
-  ELOOP: 'a symlink is there',
-  EMLINK: 'a symlink is there',
-  EISDIR: 'a directory is there',
-  EXDEV: 'it lies on another disk or mount',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
-  EIO: 'the disk reported an error',
-  ENAMETOOLONG: 'its name is too long',
-};
-
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : '';
-}
-
-function failure(doing: string, path: string, error: unknown): unknown {
-  const errno = errnoOf(error);
-  if (errno === '' || !(error instanceof Error) || error instanceof CroftError) return error;
-  const code = CODES[errno] ?? 'file-failed';
-  const why = WHY[errno] ?? (code === 'file-failed' ? error.message : undefined);
-  return fileError(code, { doing, path, ...(why === undefined ? {} : { why }) }, error);
-}
-
 function attempt<Result>(doing: string, path: string, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
-    throw failure(doing, path, error);
+    throw fileFailure(doing, path, error);
   }
 }
 
@@ -358,7 +316,7 @@ async function attemptLater<Result>(
   try {
     return await run();
   } catch (error) {
-    throw failure(doing, path, error);
+    throw fileFailure(doing, path, error);
   }
 }
 

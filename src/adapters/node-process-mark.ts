@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessId } from '../base/host/processes.ts';
@@ -25,6 +26,36 @@ export function isProcessAlive({ id, started }: ProcessId): boolean {
   if (boot !== here.boot) return false;
   const now = beganAt(id);
   return now === undefined || now === began;
+}
+
+/** This process in a name of a file: `<id>-<machine><start>`, the latter two as digests. */
+export function ownMark(): string {
+  const { boot } = ownMachine();
+  return `${process.pid}-${machineDigest()}${startDigest(boot, beganAt(process.pid))}`;
+}
+
+/** As `isProcessAlive`, by a mark of `ownMark`. */
+export function isMarkAlive(mark: string): boolean {
+  const [, id = '', machine = '', start = ''] = MARK.exec(mark) ?? [];
+  if (machine !== machineDigest()) return true;
+  const now = beganAt(Number(id));
+  if (now === null) return false;
+  return now === undefined || start === UNKNOWN || start === startDigest(ownMachine().boot, now);
+}
+
+const MARK = /^(\d+)-([0-9a-f]{12})([0-9a-f]{12})$/;
+const UNKNOWN = '0'.repeat(12);
+
+function machineDigest(): string {
+  return digest(ownMachine().machine);
+}
+
+function startDigest(boot: string, began: string | null | undefined): string {
+  return began ? digest(`${boot}/${began}`) : UNKNOWN;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 /** A container has process ids of its own, so its namespace is part of the machine's name. */

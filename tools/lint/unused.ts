@@ -6,7 +6,7 @@ import { importsOf, sources } from './imports.ts';
 
 /** What runs without being imported. */
 const ENTRIES =
-  /^(src\/main\.ts|src\/index\.ts|src\/(base\/host|[a-z]+)\/index\.ts|.*\.test\.ts|tests\/journeys\/[^/]+-driver\.ts|(tools|bench|oracles)\/[^/]+\.ts|tools\/lint\/[^/]+\.ts|[^/]+\.config\.ts)$/;
+  /^(src\/main\.ts|src\/adapters\/[^/]+-guard\.ts|src\/index\.ts|src\/(base\/host|[a-z]+)\/index\.ts|.*\.test\.ts|tests\/journeys\/[^/]+-driver\.ts|(tools|bench|oracles)\/[^/]+\.ts|tools\/lint\/[^/]+\.ts|[^/]+\.config\.ts)$/;
 
 function exportsOf(root: string, file: string): string[] {
   const source = ts.createSourceFile(

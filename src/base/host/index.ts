@@ -12,3 +12,5 @@ export type {
   Processes,
 } from './processes.ts';
 export type { Random } from './random.ts';
+export type { Foreground, ForegroundCommand } from './foreground.ts';
+export type { PrivateFolder, Scratch } from './scratch.ts';

@@ -49,13 +49,13 @@ export interface Processes {
 /** The error for a command that gave no result; names the program, never its arguments, which may hold a secret. */
 export function processError(
   code: ProcessErrorCode,
-  command: Pick<Command, 'program' | 'timeout' | 'limit'>,
+  command: Pick<Command, 'program'> & Partial<Pick<Command, 'timeout' | 'limit'>>,
   { why, cause }: { readonly why?: string; readonly cause?: unknown } = {},
 ): CroftError {
   const words: Readonly<Record<ProcessErrorCode, string>> = {
     'program-missing': 'it is not installed, or not on PATH',
-    'program-timeout': `it did not end within ${command.timeout} ms`,
-    'program-output-limit': `it printed more than ${command.limit} bytes`,
+    'program-timeout': `it did not end within ${command.timeout ?? 0} ms`,
+    'program-output-limit': `it printed more than ${command.limit ?? 0} bytes`,
     'program-failed': 'it could not be run',
   };
   return new CroftError(code, `cannot run ${command.program}: ${why ?? words[code]}`, {
