@@ -1,9 +1,10 @@
 // The composition root: the only file that chooses adapters and reads the process.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Question, Questions } from './actions/context.ts';
+import type { Desk, Question, Questions } from './actions/context.ts';
 import { CroftError } from './base/error.ts';
 import { createNodeClock } from './adapters/node-clock.ts';
+import { createNodeForeground } from './adapters/node-foreground.ts';
 import { createNodeFiles } from './adapters/node-files.ts';
 import { createNodeProcesses } from './adapters/node-processes.ts';
 import { createNodeRandom } from './adapters/node-random.ts';
@@ -19,11 +20,17 @@ const PASSED_ON =
 /** What the search for keys may know: where sops finds them. Some hold a private key, so no program gets them. */
 const FOR_KEYS = /^(?:SOPS_AGE_\w+|HOME|XDG_CONFIG_HOME|APPDATA)$/;
 
+/** What the choice of an editor may know. */
+const FOR_EDITING = /^(?:SOPS_EDITOR|EDITOR)$/;
+
 /** Lies beside the built program, never beside the sources. */
 const compiled = join(import.meta.dirname, 'catalogue.jsonl').replaceAll('\\', '/');
 const home = join(import.meta.dirname, '..').replaceAll('\\', '/');
 
+const guard = existsSync(compiled) ? 'scratch-guard.js' : 'adapters/scratch-guard.ts';
+
 const secrets = createRedactor();
+const foreground = createNodeForeground();
 
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that has gone away, such as `head`, ends the output and nothing else.
@@ -50,6 +57,19 @@ function questions(): Questions | null {
     async ask(question: Question) {
       const { createNodeQuestions } = await import('./adapters/node-questions.ts');
       return createNodeQuestions(process.stdin, process.stderr).ask(question);
+    },
+  };
+}
+
+function desk(): Desk {
+  return {
+    foreground,
+    environment: environment(FOR_EDITING),
+    scratch: {
+      async open(parent) {
+        const { createNodeScratch } = await import('./adapters/node-scratch.ts');
+        return createNodeScratch({ guard: join(import.meta.dirname, guard) }).open(parent);
+      },
     },
   };
 }
@@ -100,11 +120,14 @@ function world(): World {
     keys: { environment: environment(FOR_KEYS), platform: platform() },
     input: readInput,
     questions: questions(),
+    desk: desk(),
     secrets,
   };
 }
 
 process.on('SIGINT', () => {
+  // An editor has the terminal: it gets the same signal, and knows better what it means.
+  if (foreground.isLent()) return;
   process.stderr.write(
     '\ncroft: interrupted; the next command completes or drops what was begun\n',
   );

@@ -1,4 +1,4 @@
-import type { Clock, Files, Processes, Random } from '../base/host/index.ts';
+import type { Clock, Files, Foreground, Processes, Random, Scratch } from '../base/host/index.ts';
 import type { Redactor } from '../base/redact/redact.ts';
 
 /** Absolute paths of what comes with Croft. */
@@ -43,6 +43,14 @@ export interface KeySurroundings {
   readonly platform: 'linux' | 'darwin' | 'win32';
 }
 
+/** Where clear text lies and who works on it. */
+export interface Desk {
+  readonly scratch: Scratch;
+  readonly foreground: Foreground;
+  /** What the user's environment says of editors. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** What a verb may use of the world. */
 export interface Context {
   readonly files: Files;
@@ -65,6 +73,8 @@ export interface Context {
   readonly input: (limit: number) => Promise<Uint8Array>;
   /** Null where nobody can answer. */
   readonly questions: Questions | null;
+  /** Absent where no program can be given to a person, as behind a face that is no terminal. */
+  readonly desk?: Desk;
   readonly progress: (step: Step) => void;
   /** Hides secrets in all that is shown. Whoever reads the value of a secret teaches it before anything else. */
   readonly secrets: Redactor;

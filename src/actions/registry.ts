@@ -20,6 +20,7 @@ export const RUNS: Loaders = {
   'secret generate': async () => (await import('./secret-generate.ts')).secretGenerate,
   'secret get': async () => (await import('./secret-get.ts')).secretGet,
   'secret list': async () => (await import('./secret-list.ts')).secretList,
+  'secret edit': async () => (await import('./secret-edit.ts')).secretEdit,
   'secret encrypt': async () => (await import('./secret-encrypt.ts')).secretEncrypt,
   'secret decrypt': async () => (await import('./secret-decrypt.ts')).secretDecrypt,
   'secret audit': async () => (await import('./secret-audit.ts')).secretAudit,

@@ -9,9 +9,14 @@ export function secretPath(name: string): string {
   return `secrets/${name}.sops.yaml`;
 }
 
+/** Whether a word can be the name of a secret. */
+export function isName(word: string): boolean {
+  return NAME.test(word);
+}
+
 /** Throws CroftError `usage` for what cannot be the name of a secret. */
 export function checkName(name: string): void {
-  if (NAME.test(name)) return;
+  if (isName(name)) return;
   throw new CroftError('usage', 'NAME is not the name of a secret', {
     data: { hint: 'use lower-case letters, digits and dashes, as the source names it' },
   });

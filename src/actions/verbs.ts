@@ -255,6 +255,17 @@ export const VERBS = {
     parameters: {},
     examples: [{ command: 'croft secret list', does: 'a table' }],
   },
+  'secret edit': {
+    brief: 'edit an encrypted file in your editor, as sops does',
+    about:
+      'Opens FILE in $SOPS_EDITOR, $EDITOR, or vim, nano or vi, as clear text in a folder of yours that lies in memory where that is possible and is removed whatever happens, and encrypts what you save: only changed values change. FILE may be the name of a secret of the lab. A file that is not there is made.',
+    lab: 'optional',
+    parameters: { file: word('FILE', 'a file that SOPS encrypts, or the name of a secret') },
+    examples: [
+      { command: 'croft secret edit wifi', does: 'the values of a secret' },
+      { command: 'croft secret edit talos/main/secrets.sops.yaml', does: 'any file' },
+    ],
+  },
   'secret encrypt': {
     brief: 'encrypt a file in place, as sops -e -i does',
     about:

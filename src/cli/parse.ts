@@ -154,7 +154,7 @@ const COMING: ReadonlySet<string> = new Set([
   'drift',
   'import',
   'record',
-  ...['init', 'edit', 'rotate', 'recipients'].map((verb) => `secret ${verb}`),
+  ...['init', 'rotate', 'recipients'].map((verb) => `secret ${verb}`),
   'talos',
   'test',
   'upgrade',

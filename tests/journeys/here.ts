@@ -5,7 +5,7 @@ import { createNodeFiles } from '../../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../../src/adapters/node-random.ts';
 import type { Files } from '../../src/base/host/index.ts';
-import { runCommandLine, type Output } from '../../src/cli/run.ts';
+import { runCommandLine, type Output, type World } from '../../src/cli/run.ts';
 import { CHECKOUT, type Ended } from './croft.ts';
 import { createRedactor } from '../../src/base/redact/redact.ts';
 
@@ -18,6 +18,7 @@ export async function croftHere(
   args: readonly string[],
   cwd: string,
   files: Files = createNodeFiles(),
+  world: Partial<World> = {},
 ): Promise<Ended> {
   const texts = { out: '', err: '' };
   const output = (name: keyof typeof texts): Output => ({
@@ -48,6 +49,7 @@ export async function croftHere(
       input: () => Promise.resolve(new Uint8Array()),
       questions: null,
       secrets: createRedactor(),
+      ...world,
     },
   );
   return { code, ...texts };

@@ -5,4 +5,5 @@ export { rulesFor, type FileRules } from './rules.ts';
 export { recipientsOf, type KeyGroups, type KeyWrap } from './keys.ts';
 export { formatOf, loadPlain, type Format, type Layout } from './store.ts';
 export { essence } from './compare.ts';
-export type { Rule } from './rule.ts';
+export { hiddenIn, hiddenValues } from './hidden.ts';
+export { DEFAULT_RULE, type Rule } from './rule.ts';
