@@ -31,9 +31,26 @@ export const secretDecrypt: Run<'secret decrypt'> = async (context, input) => {
   };
 };
 
-async function writePlain({ files }: Context, path: string, plain: Uint8Array): Promise<void> {
-  const mode = (await files.info(path))?.mode ?? OWN;
-  await files.write(path, plain, mode & OWN);
+/** In one step: by a private folder beside the file, which goes should this process be killed in between. */
+async function writePlain(
+  { files, desk }: Context,
+  path: string,
+  plain: Uint8Array,
+): Promise<void> {
+  const mode = ((await files.info(path))?.mode ?? OWN) & OWN;
+  if (!desk) {
+    await files.write(path, plain, mode);
+    return;
+  }
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  const folder = await desk.scratch.open(parent);
+  try {
+    await files.write(`${folder.path}/plain`, plain, mode);
+    await files.rename(`${folder.path}/plain`, path);
+    await files.sync(parent);
+  } finally {
+    await folder.remove();
+  }
 }
 
 function contentOf(file: string, plain: Uint8Array): Json {

@@ -1,20 +1,33 @@
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
-  readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { createMemoryForeground, type ScriptedEnd } from '../../src/base/host/memory-foreground.ts';
 import { createMemoryScratch } from '../../src/base/host/memory-scratch.ts';
+import { createNodeForeground } from '../../src/adapters/node-foreground.ts';
+import { createNodeScratch } from '../../src/adapters/node-scratch.ts';
 import { createNodeFiles } from '../../src/adapters/node-files.ts';
 import type { Question } from '../../src/actions/context.ts';
 import { generateIdentity, recipientOf } from '../../src/secrets/age/age.ts';
-import { contentsOf, croft, emptyFolder, labFrom, put, textOf, type Ended } from './croft.ts';
+import {
+  CHECKOUT,
+  contentsOf,
+  croft,
+  emptyFolder,
+  labFrom,
+  put,
+  textOf,
+  type Ended,
+} from './croft.ts';
 import { croftHere } from './here.ts';
 
 const CANARY = 'canary-2c90ab17';
@@ -33,42 +46,50 @@ interface Place {
   readonly decrypted: (file: string) => Promise<string>;
 }
 
-/** A folder with rules, and a place for temporary files of its own. */
+const guard = join(CHECKOUT, 'src/adapters/scratch-guard.ts');
+
+/** A folder with rules. Commands run in this process, with real private folders and real editors. */
 function place(folder = emptyFolder()): Place {
   if (!existsSync(join(folder, '.sops.yaml')))
     put(folder, '.sops.yaml', `creation_rules:\n  - age: ${KEY.recipient}\n`);
-  for (const name of ['home', 'tmp']) mkdirSync(join(folder, '.croft', name), { recursive: true });
-  const env = {
-    SOPS_AGE_KEY: KEY.identity,
-    HOME: join(folder, '.croft/home'),
-    TMPDIR: join(folder, '.croft/tmp'),
-  };
-  const run = (...args: readonly string[]): Promise<Ended> =>
-    croft(['secret', ...args], { cwd: folder, env });
+  const notes = join(folder, '.croft/notes');
+  mkdirSync(notes, { recursive: true });
+  const inside = (
+    args: readonly string[],
+    { EDITOR = '', SOPS_AGE_KEY = KEY.identity }: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> =>
+    croftHere(['secret', ...args], folder, undefined, {
+      keys: { environment: { SOPS_AGE_KEY, HOME: notes }, platform: 'linux' },
+      desk: {
+        scratch: createNodeScratch({ guard }),
+        foreground: createNodeForeground(),
+        environment: { EDITOR },
+      },
+    });
+  const run = (...args: readonly string[]): Promise<Ended> => inside(args);
   return {
     folder,
     run,
     edit: (file, script, more = {}) => {
-      put(folder, '.croft/an editor', `#!/bin/sh\nset -e\n${script}\n`);
+      const head = `#!/bin/sh\nset -e\nNOTES='${notes}'\ndirname "$1" >> "$NOTES/folders"\n`;
+      put(folder, '.croft/an editor', `${head}${script}\n`);
       chmodSync(join(folder, '.croft/an editor'), 0o700);
-      const EDITOR = `"${join(folder, '.croft/an editor')}"`;
-      const around = { cwd: folder, env: { ...env, EDITOR, ...more } };
-      return croft(['secret', 'edit', file], around);
+      return inside(['edit', file], { EDITOR: `"${join(folder, '.croft/an editor')}"`, ...more });
     },
     decrypted: async (file) => (await run('decrypt', file)).out,
   };
 }
 
-/** Private folders that nobody removed, anywhere they may lie. */
+/** Private folders of editors that somebody did not remove. */
 function leftovers(folder: string): string[] {
-  return ['/dev/shm', join(folder, '.croft/tmp')]
-    .filter((path) => existsSync(path))
-    .flatMap((path) => readdirSync(path))
-    .filter((name) => name.startsWith('croft-edit-'));
+  const seen = textOf(folder, '.croft/notes/folders').trim().split('\n');
+  expect(seen.length).toBeGreaterThan(0);
+  for (const path of seen) expect(path).toMatch(/\/croft-edit-[\w-]+$/);
+  return seen.filter((path) => existsSync(path));
 }
 
 /** Where the editor saw the clear file, as its script noted it. */
-const NOTE = 'stat -c "%a %n" "$(dirname "$1")" "$1" > "$TMPDIR/seen"; env > "$TMPDIR/env"\n';
+const NOTE = 'stat -c "%a %n" "$(dirname "$1")" "$1" > "$NOTES/seen"; env > "$NOTES/env"\n';
 
 test('of a file of each kind only what was changed is new', async () => {
   const { folder, run, edit, decrypted } = place();
@@ -90,7 +111,7 @@ test('of a file of each kind only what was changed is new', async () => {
     expect(ended).toEqual({ code: 0, out: `configured ${path}\n`, err: '' });
     expect(await decrypted(path)).toBe(content.replace(CANARY, 'other-value'));
     expect(statSync(join(folder, path)).mode & 0o777).toBe(0o640);
-    const [outer = '', inner = ''] = textOf(folder, '.croft/tmp/seen').split('\n');
+    const [outer = '', inner = ''] = textOf(folder, '.croft/notes/seen').split('\n');
     expect(outer).toMatch(/^700 .*\/croft-edit-[\w-]+$/);
     expect(inner).toMatch(new RegExp(String.raw`^600 .*/${path}$`));
     expect(existsSync(outer.slice(4))).toBe(false);
@@ -100,7 +121,7 @@ test('of a file of each kind only what was changed is new', async () => {
       .filter((line) => !before.has(line));
     expect(changed.length, path).toBeLessThanOrEqual(3);
   }
-  const env = textOf(folder, '.croft/tmp/env');
+  const env = textOf(folder, '.croft/notes/env');
   expect(env).toMatch(/^HOME=/m);
   expect(env).not.toMatch(/SOPS|AGE-SECRET/);
   expect(leftovers(folder)).toEqual([]);
@@ -187,11 +208,11 @@ test('in a lab a secret is edited by its name', async () => {
   const lab = await labFrom('nova');
   const { run, edit, decrypted, folder } = place(lab);
   await run('init', '--escrow', await recipientOf(await generateIdentity('x25519')));
-  const script = `cat "$1" > "$TMPDIR/clear"; sed -i 's/""/"${CANARY}"/' "$1"`;
+  const script = `cat "$1" > "$NOTES/clear"; sed -i 's/""/"${CANARY}"/' "$1"`;
   const made = await edit('wifi', script);
   expect(made).toMatchObject({ code: 0, out: 'created secrets/wifi.sops.yaml\n' });
   expect(made.err).toContain('nothing in the lab uses the secret wifi');
-  expect(textOf(folder, '.croft/tmp/clear')).toBe('"value": ""\n');
+  expect(textOf(folder, '.croft/notes/clear')).toBe('"value": ""\n');
   expect((await run('get', 'wifi')).out).toBe(`${CANARY}\n`);
   expect(await edit('wifi', 'echo "field: more" >> "$1"')).toMatchObject({
     code: 0,
@@ -208,6 +229,44 @@ test('in a lab a secret is edited by its name', async () => {
     ok: true,
     data: { file: 'secrets/wifi.sops.yaml', outcome: 'unchanged' },
   });
+}, 60_000);
+
+test('a signal ends the edit and the editor, and nothing stays', async () => {
+  const { folder, run } = place();
+  put(folder, 'a.yaml', `a: ${CANARY}\n`);
+  await run('encrypt', 'a.yaml');
+  const sealed = textOf(folder, 'a.yaml');
+  const editor = join(folder, '.croft/slow');
+  const notes = join(folder, '.croft/notes');
+  put(
+    folder,
+    '.croft/slow',
+    `#!/bin/sh\ndirname "$1" >> "${notes}/folders"\necho $$ "$1" > "${notes}/slow"\nexec sleep 60\n`,
+  );
+  chmodSync(editor, 0o700);
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    const seen = join(folder, '.croft/notes/slow');
+    rmSync(seen, { force: true });
+    const child = spawn(join(CHECKOUT, 'croft'), ['secret', 'edit', 'a.yaml'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], SOPS_AGE_KEY: KEY.identity, EDITOR: editor },
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    while (!existsSync(seen) || !readFileSync(seen, 'utf8').endsWith('\n')) await sleep(10);
+    const [id = '', path = ''] = readFileSync(seen, 'utf8').trim().split(' ');
+    expect(readFileSync(path, 'utf8')).toContain(CANARY);
+    child.kill(signal);
+    expect(await ended, signal).toBe(code);
+    expect(existsSync(path), signal).toBe(false);
+    expect(leftovers(folder), signal).toEqual([]);
+    while (existsSync(`/proc/${id}/exe`)) await sleep(10);
+    expect(textOf(folder, 'a.yaml')).toBe(sealed);
+  }
 }, 60_000);
 
 /** Edits in this process, with a program for an editor and a person who answers. */

@@ -112,9 +112,12 @@ function isAlive(id: number): boolean {
 }
 
 async function until(holds: () => boolean, patience: number): Promise<boolean> {
-  for (const end = performance.now() + patience; performance.now() < end; await sleep(2))
-    if (holds()) return true;
-  return holds();
+  const end = performance.now() + patience;
+  while (!holds()) {
+    if (performance.now() > end) return false;
+    await sleep(2);
+  }
+  return true;
 }
 
 async function makePlace(name: string, env: Readonly<Record<string, string>>): Promise<Place> {
