@@ -8,7 +8,7 @@ import { createAgeKeyWrap, generateIdentity, recipientOf } from '../../src/secre
 import { formatOf, openSops, recipientsOf, sealSops } from '../../src/secrets/sops/index.ts';
 
 /** Stands in every value, and is nowhere else on the machine. */
-export const MARK = `mark${randomBytes(9).toString('hex')}`;
+const MARK = `mark${randomBytes(9).toString('hex')}`;
 
 interface Key {
   readonly identity: string;
