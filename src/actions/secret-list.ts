@@ -15,7 +15,9 @@ export const secretList: Run<'secret list'> = async (outer) => {
   const uses = usesOf(built);
   const names = [...new Set([...secrets, ...uses.keys()])].sort();
   const rows = names.map((name) => {
-    const use: SecretUse = uses.get(name) ?? { name, fields: [], users: [], generate: null };
+    const use: SecretUse = uses.get(name) ?? {
+      ...{ name, fields: [], users: [], generate: null, bound: null },
+    };
     return { ...use, set: secrets.has(name) };
   });
   return {

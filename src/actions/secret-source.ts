@@ -1,4 +1,6 @@
 import { CroftError } from '../base/error.ts';
+import { generatesKeyOfData, parseGenerator } from '../model/generators.ts';
+import type { SecretKey } from '../secrets/port.ts';
 import { rulesFor, type FileRules } from '../secrets/sops/index.ts';
 import type { Built } from './pipeline.ts';
 
@@ -36,28 +38,34 @@ export interface SecretUse {
   readonly users: readonly string[];
   /** The rule that can make it. */
   readonly generate: string | null;
+  /** What another value would break: data that only it opens, or a copy that is kept elsewhere. */
+  readonly bound: SecretKey['bound'] | null;
 }
 
 interface Found {
   readonly fields: Set<string>;
   readonly users: Set<string>;
   generate: string | null;
+  bound: SecretUse['bound'];
 }
 
 /** Every secret that the source names, by name. */
 export function usesOf({ model, plans }: Pick<Built, 'model' | 'plans'>): Map<string, SecretUse> {
   const found = new Map<string, Found>();
   const at = (name: string): Found => {
-    const entry = found.get(name) ?? { fields: new Set(), users: new Set(), generate: null };
+    const entry = found.get(name) ?? {
+      ...{ fields: new Set(), users: new Set(), generate: null, bound: null },
+    };
     found.set(name, entry);
     return entry;
   };
   for (const { namespace, name, keys } of plans)
-    for (const { secret, field = '', generate = null } of keys) {
+    for (const { secret, field = '', generate = null, bound = null } of keys) {
       const entry = at(secret);
       entry.fields.add(field);
       entry.users.add(namespace === '' ? name : `${namespace}/${name}`);
       entry.generate ??= generate;
+      if (entry.bound !== 'data') entry.bound = bound ?? entry.bound;
     }
   for (const [use, { secret }] of Object.entries(model.lab.value.credentials)) {
     const entry = at(secret);
@@ -65,14 +73,20 @@ export function usesOf({ model, plans }: Pick<Built, 'model' | 'plans'>): Map<st
     entry.users.add(`credentials.${use} of the lab`);
   }
   return new Map(
-    [...found].sort().map(([name, { fields, users, generate }]) => [
+    [...found].sort().map(([name, { fields, users, generate, bound }]) => [
       name,
       {
         name,
         fields: [...fields].sort().map((field) => (field === '' ? null : field)),
         users: [...users].sort(),
         generate,
+        bound: isKeyOfData(generate) ? 'data' : bound,
       },
     ]),
   );
+}
+
+function isKeyOfData(generate: string | null): boolean {
+  const rule = generate === null ? null : parseGenerator(generate);
+  return rule !== null && generatesKeyOfData(rule);
 }

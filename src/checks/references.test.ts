@@ -616,3 +616,13 @@ it('a gateway that a slot names for its page', async () => {
     ],
   ]);
 });
+
+it('the cluster that holds the key of a recipient', async () => {
+  expect(
+    await findings({ [LAB]: [['custody: offline', 'custody: cluster, cluster: mian']] }),
+  ).toContainEqual([
+    expect.stringMatching(/^error reference-unknown lab\.yaml:\d+:\d+ mian$/),
+    expect.stringContaining('there is no cluster mian'),
+    'did you mean main?',
+  ]);
+});

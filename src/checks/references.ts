@@ -55,6 +55,9 @@ function inLab({ lab, at, clusters }: Context): Diagnostic[] {
       ...look('host', `access ${name}`, ['access', i, 'host'], host),
       ...look('cluster', `access ${name}`, ['access', i, 'cluster'], cluster),
     ]),
+    ...lab.secrets.recipients.flatMap(({ name, cluster }, i) =>
+      look('cluster', `recipient ${name}`, ['secrets', 'recipients', i, 'cluster'], cluster),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   expectedGenerator,
   GENERATOR_PATTERN,
+  generatesKeyOfData,
   generatedOf,
   generatorBits,
   GENERATORS,
@@ -14,6 +15,14 @@ import {
 const sized = Object.entries(GENERATORS).flatMap(([name, rule]) =>
   'size' in rule ? [{ name, least: rule.size.least, most: rule.size.most }] : [],
 );
+
+test('data is encrypted for an age identity, and for nothing else that a rule makes', () => {
+  const rules = Object.entries(GENERATORS).flatMap(([name, rule]) =>
+    rule.argument === 'none' ? (parseGenerator(name) ?? []) : [],
+  );
+  expect(rules.length).toBeGreaterThan(3);
+  expect(rules.filter(generatesKeyOfData).map(({ name }) => name)).toEqual(['age']);
+});
 
 test('a size is taken from the least to the most and nowhere else', () => {
   expect(sized.map(({ name }) => name)).toEqual(['password', 'token', 'hex', 'base64']);

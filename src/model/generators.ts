@@ -20,6 +20,8 @@ interface Generator {
   readonly fields: readonly string[];
   /** Bits that an attacker has to guess: of the whole, or of each unit of the size, never less. */
   readonly entropy: { readonly bits: number } | { readonly bitsEach: number };
+  /** Whatever it is used for, data is encrypted for it. */
+  readonly bound?: 'data';
 }
 
 const FROM_16: Size = { least: 16, most: 128, pattern: '1[6-9]|[2-9]\\d|1[01]\\d|12[0-8]' };
@@ -79,6 +81,7 @@ export const GENERATORS = {
     argument: 'none',
     fields: ['private', 'public'],
     entropy: { bits: 256 },
+    bound: 'data',
   },
   'ssh-ed25519': {
     form: 'ssh-ed25519',
@@ -185,6 +188,12 @@ export function expectedGenerator(text: string): string {
     return `expected a generator: ${TABLE.map(([, { form }]) => form).join(', ')}`;
   const { form, size }: Generator = GENERATORS[name];
   return `expected ${form}${size ? ` with n from ${size.least} to ${size.most}` : ''}`;
+}
+
+/** Whether data is encrypted for what a rule makes, so that nothing reads it with another value. */
+export function generatesKeyOfData({ name }: GeneratorRule): boolean {
+  const { bound }: Generator = GENERATORS[name];
+  return bound === 'data';
 }
 
 /** Bits of entropy of what a rule makes, or fewer than it has; zero where it is made of another secret. */

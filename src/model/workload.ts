@@ -1,6 +1,6 @@
 import type { Declared, ModelApp } from './model.ts';
 import type { Origin } from './origin.ts';
-import type { CatalogueEntry, Slot } from './schema/catalogue.ts';
+import type { Bound, CatalogueEntry, Slot } from './schema/catalogue.ts';
 import type { Emittable } from './yaml/index.ts';
 
 /** A chart or an image at an exact version; the one pin that feeds GitOps, bootstrap and Renovate. */
@@ -36,7 +36,7 @@ export interface WorkloadSecret {
   readonly key: string;
   /** Name of the lab's secret, or the key in the external store. */
   readonly source:
-    | { readonly secret: string; readonly generate?: string }
+    | { readonly secret: string; readonly generate?: string; readonly bound?: Bound }
     | { readonly external: { readonly key: string; readonly property?: string } };
   readonly optional: boolean;
   readonly origin: Origin;

@@ -10,6 +10,8 @@ export interface SecretKey {
   readonly field?: string;
   /** The rule that makes the value once, for example `password(32)`, instead of a person. */
   readonly generate?: string;
+  /** What another value would break: data that only it opens, or a copy that is kept elsewhere. */
+  readonly bound?: 'data' | 'copy';
   /** Text around the value: `{}` stands for it. Without it the value is taken as it is. */
   readonly format?: string;
   readonly optional: boolean;

@@ -83,6 +83,7 @@ function shippedSecrets(
       source: {
         secret: typeof secret === 'string' ? secret : ownName(member.name, name),
         ...(shipped.generate === undefined ? {} : { generate: shipped.generate }),
+        ...(shipped.bound === undefined ? {} : { bound: shipped.bound }),
       },
       optional: shipped.optional,
       origin: originOf(reference) ?? placeIn('catalogue', entry.document, ['secrets', name]),

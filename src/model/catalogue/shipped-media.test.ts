@@ -53,7 +53,10 @@ test('Recyclarr reaches the applications that are there, with the keys that thes
   const both = lab({ recyclarr: '', sonarr: SHARE, radarr: SHARE });
   expect(text(both)).toMatch(/^sonarr:\n[^]*\nradarr:\n/);
   expect(sources(both, 'sonarr')).toEqual([
-    { key: 'SONARR__AUTH__APIKEY', secret: 'sonarr-auth-apikey', generate: 'hex(32)' },
+    {
+      ...{ key: 'SONARR__AUTH__APIKEY', secret: 'sonarr-auth-apikey' },
+      ...{ generate: 'hex(32)', bound: 'copy' },
+    },
   ]);
   expect(sources(both, 'recyclarr')).toEqual([
     { key: 'SONARR_API_KEY', secret: 'sonarr-auth-apikey' },

@@ -87,6 +87,14 @@ const manifest = z.strictObject({
   manifest: z.record(z.string(), tree).describe('The object; its values may be expressions.'),
 });
 
+/** What suffers when a secret gets another value. */
+const bound = z
+  .enum(['data', 'copy'])
+  .describe(
+    'What another value would break: data that nothing can read without it, or a copy that is kept elsewhere and has to be changed too, such as in another application.',
+  );
+export type Bound = z.infer<typeof bound>;
+
 const entrySecret = z.strictObject({
   description: z.string().optional().describe('What it is, for who has to set it.'),
   key: z.string().optional().describe('Key in the Secret; default: the name.'),
@@ -98,6 +106,7 @@ const entrySecret = z.strictObject({
     .regex(GENERATOR_PATTERN, { error: ({ input }) => expectedGenerator(String(input)) })
     .optional()
     .describe('Made once by a rule instead of being asked for, such as `password(32)`.'),
+  bound: bound.optional(),
   optional: z.boolean().default(false).describe('It works without.'),
   when: tree.optional().describe('It exists only if this holds, an expression.'),
 });

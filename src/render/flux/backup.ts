@@ -133,7 +133,10 @@ function repositorySecret(
     path: `${path}/secret-${claim.claim}-volsync.sops.yaml`,
     name: `${claim.claim}-volsync`,
     namespace: workload.namespace,
-    keys: [targetKey(scene, 'RESTIC_PASSWORD', 'restic-password'), ...targetKeys(scene)],
+    keys: [
+      { ...targetKey(scene, 'RESTIC_PASSWORD', 'restic-password'), bound: 'data' },
+      ...targetKeys(scene),
+    ],
     clear: { RESTIC_REPOSITORY: `s3:${target.s3.replace(/\/+$/, '')}/${place}`, ...region },
   });
 }

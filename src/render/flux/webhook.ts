@@ -52,7 +52,7 @@ export function webhookWorkload(scene: Scene): Workload | null {
     secrets: [
       {
         key: 'token',
-        source: { secret: TOKEN, generate: 'hex(32)' },
+        source: { secret: TOKEN, generate: 'hex(32)', bound: 'copy' },
         optional: false,
         origin: rule('token of the Flux receiver'),
       },
