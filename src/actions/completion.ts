@@ -1,6 +1,12 @@
 import type { Run } from './result.ts';
 import { GLOBAL_OPTIONS, VERBS, subcommands, type Parameter, type Verb } from './verbs.ts';
 
+/** Verbs that others begin with, and the words of these. */
+const BRANCHES = Object.keys(VERBS).flatMap((name) => {
+  const words = subcommands(name);
+  return words.length > 0 ? [{ name, words }] : [];
+});
+
 /** A completion script made from the verbs, so that it is never behind them. */
 export const completion: Run<'completion'> = (_context, { shell }) => {
   const make = shell === 'fish' ? fish : shell === 'zsh' ? zsh : bash;
@@ -44,7 +50,8 @@ function groups(): string[] {
 function bash(): string[] {
   const cases = verbs().map(([name, verb]) => {
     const options = optionsOf(verb).map(([option]) => `--${option}`);
-    return `    '${name}') words="${[...choicesOf(verb), ...options].join(' ')}" ;;`;
+    const words = [...subcommands(name), ...choicesOf(verb), ...options];
+    return `    '${name}') words="${words.join(' ')}" ;;`;
   });
   const values = choiceTable();
   return [
@@ -54,7 +61,15 @@ function bash(): string[] {
     '  for at in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
     '    case $at in',
     '      -*) ;;',
-    `      *) case $verb in "") verb=$at ;; ${groups().join('|')}) verb="$verb $at" ;; *) break ;; esac ;;`,
+    `      *) case $verb in`,
+    `        "") verb=$at ;;`,
+    `        ${groups().join('|')}) verb="$verb $at" ;;`,
+    ...BRANCHES.map(
+      ({ name, words }) =>
+        `        '${name}') case $at in ${words.join('|')}) verb="$verb $at" ;; *) break ;; esac ;;`,
+    ),
+    '        *) break ;;',
+    '      esac ;;',
     '    esac',
     '  done',
     '  case $before in',
@@ -97,7 +112,13 @@ function zsh(): string[] {
         `    ${group}) if (( CURRENT == 3 )); then _values verb ${subcommands(group).join(' ')}; return; fi; verb="$verb $words[3]"; skip=1 ;;`,
     ),
     '  esac',
-    '  if (( skip )); then shift words; (( CURRENT-- )); fi',
+    '  case $verb in',
+    ...BRANCHES.map(
+      ({ name, words }) =>
+        `    '${name}') if (( CURRENT == 4 )); then _values verb ${words.join(' ')}; return; fi; case $words[4] in ${words.join('|')}) verb="$verb $words[4]"; skip=2 ;; esac ;;`,
+    ),
+    '  esac',
+    '  if (( skip )); then shift $skip words; (( CURRENT -= skip )); fi',
     '  case $verb in',
     ...verbs().map(([name, verb]) => `    '${name}') _arguments ${zshArguments(verb)} ;;`),
     '  esac',
@@ -122,15 +143,16 @@ function fish(): string[] {
   for (const [word, brief] of firstWords())
     lines.push(`complete -c croft -n __fish_use_subcommand -f -a ${word} -d '${quoted(brief)}'`);
   for (const [name, verb] of verbs()) {
-    const [first = name, second] = name.split(' ');
-    const isThere = `__fish_seen_subcommand_from ${first}`;
-    const inVerb =
-      second === undefined
-        ? `-n '${isThere}'`
-        : `-n '${isThere}; and __fish_seen_subcommand_from ${second}'`;
-    if (second !== undefined) {
-      const without = `${isThere}; and not __fish_seen_subcommand_from ${subcommands(first).join(' ')}`;
-      lines.push(`complete -c croft -n '${without}' -f -a ${second} -d '${quoted(verb.brief)}'`);
+    const words = name.split(' ');
+    const seen = (some: readonly string[]): string =>
+      some.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ');
+    const inVerb = `-n '${seen(words)}'`;
+    const [last = ''] = words.slice(-1);
+    const before = words.slice(0, -1);
+    if (before.length > 0) {
+      const next = subcommands(before.join(' ')).join(' ');
+      const without = `${seen(before)}; and not __fish_seen_subcommand_from ${next}`;
+      lines.push(`complete -c croft -n '${without}' -f -a ${last} -d '${quoted(verb.brief)}'`);
     }
     const choices = choicesOf(verb);
     if (choices.length > 0) lines.push(`complete -c croft ${inVerb} -f -a '${choices.join(' ')}'`);

@@ -1,14 +1,11 @@
 import { CroftError } from '../base/error.ts';
-import { edit, parseDocument, type Path, type YamlValue } from '../model/yaml/index.ts';
+import { parseDocument } from '../model/yaml/index.ts';
 import { findKeys } from '../secrets/age/sources.ts';
 import type { FoundIdentity } from '../secrets/age/key-file.ts';
 import { isPublished } from '../secrets/published.ts';
 import type { Context } from './context.ts';
+import { edited, LAB_FILE, RECIPIENTS } from './lab-recipients.ts';
 import { valueAt } from './target.ts';
-
-const LAB_FILE = 'lab.yaml';
-/** Where lab.yaml has its recipients. */
-const LIST = ['secrets', 'recipients'];
 
 /** A recipient as lab.yaml has it. */
 export interface Recipient {
@@ -41,31 +38,28 @@ export function withRecipient(
   if (recipients.some((one) => one.age === age)) return text;
   const known = recipients.findIndex((one) => one.name === name);
   if (known < 0)
-    return edited(text, [...LIST, recipients.length], { name, age, ...(custody && { custody }) });
+    return edited(text, [...RECIPIENTS, recipients.length], {
+      name,
+      age,
+      ...(custody && { custody }),
+    });
   if (hasValues && !isPublished(recipients[known]?.age ?? ''))
     throw new CroftError(
       'secret-recipient-known',
       `lab.yaml has another key for the recipient ${name}, and values are encrypted for it`,
       { data: { hint: 'choose another name with --name, or edit lab.yaml' } },
     );
-  return edited(text, [...LIST, known, 'age'], age);
+  return edited(text, [...RECIPIENTS, known, 'age'], age);
 }
 
 /** lab.yaml without the recipients whose keys are published. */
 export function withoutPublished(text: string): string {
   const last = recipientsIn(text).findLastIndex(({ age = '' }) => isPublished(age));
-  return last < 0 ? text : withoutPublished(edited(text, [...LIST, last], undefined));
+  return last < 0 ? text : withoutPublished(edited(text, [...RECIPIENTS, last], undefined));
 }
 
 function recipientsIn(text: string): readonly Partial<Recipient>[] {
   const { document } = parseDocument(LAB_FILE, text);
-  const listed = valueAt(document?.value, LIST);
+  const listed = valueAt(document?.value, RECIPIENTS);
   return (Array.isArray(listed) ? listed : []) as readonly Partial<Recipient>[];
-}
-
-function edited(text: string, path: Path, value: YamlValue | undefined): string {
-  const result = edit(LAB_FILE, text, path, value);
-  if ('text' in result) return result.text;
-  const { code, message, hint } = result.diagnostic;
-  throw new CroftError(code, `${LAB_FILE}: ${message}`, { data: { hint } });
 }

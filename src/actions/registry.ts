@@ -27,6 +27,12 @@ export const RUNS: Loaders = {
   'hook install': async () => (await import('./hook-install.ts')).hookInstall,
   'secret rotate': async () => (await import('./secret-rotate.ts')).secretRotate,
   'secret recipients': async () => (await import('./secret-recipients.ts')).secretRecipients,
+  'secret recipients update': async () =>
+    (await import('./secret-recipients.ts')).secretRecipientsUpdate,
+  'secret recipients add': async () =>
+    (await import('./secret-recipients-add.ts')).secretRecipientsAdd,
+  'secret recipients remove': async () =>
+    (await import('./secret-recipients-remove.ts')).secretRecipientsRemove,
   pin: async () => (await import('./pin.ts')).pin,
   versions: async () => (await import('./versions.ts')).versions,
   schema: async () => (await import('./schema.ts')).schema,

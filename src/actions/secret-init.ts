@@ -5,14 +5,13 @@ import { isPublished } from '../secrets/published.ts';
 import type { LabContext } from './context.ts';
 import { GIT_IGNORE } from './init.ts';
 import { inLab } from './lab.ts';
-import { withContents } from './overlay.ts';
+import { LAB_FILE, tryLab } from './lab-recipients.ts';
 import { ownKey, withoutPublished, withRecipient, type Recipient } from './own-recipients.ts';
-import { build, errorsSince, type Built } from './pipeline.ts';
+import { build, type Built } from './pipeline.ts';
 import { refusesValues } from './published.ts';
 import { refusal } from './report.ts';
 import type { Run } from './result.ts';
 
-const LAB_FILE = 'lab.yaml';
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** A key that was found, or one that is to be written. */
@@ -43,10 +42,8 @@ export const secretInit: Run<'secret init'> = async (outer, { name = 'operator',
   const hasValues = built.model.secrets.size > 0;
   const own = wanted.reduce((text, one) => withRecipient(text, one, hasValues), before);
   const after = refusesValues(diagnostics) ? withoutPublished(own) : own;
-  const files = withContents(context.files, new Map([[`${context.root}/${LAB_FILE}`, after]]));
-  const then = await build({ ...context, files });
-  const added = errorsSince(diagnostics, then.diagnostics);
-  if (added.length > 0) return refusal({ diagnostics: added, texts: then.texts });
+  const tried = await tryLab(context, { diagnostics }, after);
+  if ('refused' in tried) return tried.refused;
   if (key.content !== undefined) await writeKey(context, key.source, key.content);
   const changed = [
     ...(await writeChanged(context, LAB_FILE, { before, after })),
@@ -66,7 +63,7 @@ export const secretInit: Run<'secret init'> = async (outer, { name = 'operator',
       ...(offline === ''
         ? ['note: no offline recipient: croft secret init --escrow RECIPIENT']
         : []),
-      'next: croft render writes .sops.yaml; croft secret recipients lets the new keys read what is there',
+      'next: croft secret recipients lets the new keys read the values that are there; then croft render',
     ],
   };
 };

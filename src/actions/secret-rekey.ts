@@ -25,14 +25,33 @@ export interface Rekeying {
   readonly note?: string;
 }
 
+/** What becomes of a file, and what it was. */
+interface Changed extends Rekeying {
+  readonly path: string;
+  readonly shown: string;
+  readonly before: string;
+  readonly mode: number;
+}
+
+/** Which files get other keys, and what says about each who may read it. */
+export interface Files {
+  readonly keyring: Keyring;
+  /** Absolute. */
+  readonly paths: readonly string[];
+  readonly rules: (file: { readonly path: string; readonly shown: string }) => Promise<FileRules>;
+}
+
+type Change = (file: Rekeyed) => Promise<Rekeying>;
+
 /**
- * Gives files other keys: those that are named, else every value of the lab. All are opened and encrypted before the
- * first is written, so that a file that cannot be opened leaves all as they were.
+ * Gives files other keys, by the nearest `.sops.yaml` above each: those that are named, else every value of the lab.
+ * All are opened and encrypted before the first is written, so that a file that cannot be opened leaves all as they
+ * were.
  */
 export async function rekey(
   outer: Context,
   named: readonly string[],
-  change: (file: Rekeyed) => Promise<Rekeying>,
+  change: Change,
 ): Promise<Result> {
   const context = inLab(outer);
   const keyring = await keyringOf(context);
@@ -41,35 +60,56 @@ export async function rekey(
       named.length > 0
         ? named.map((one) => absolutePath(context.cwd, one))
         : await valuesOf(context);
-    const changes = [];
-    for (const path of paths) changes.push(await changed(context, { keyring, path }, change));
-    await writeEncrypted(
-      context,
-      changes.filter(({ before, text }) => text !== before),
-    );
+    const rules: Files['rules'] = ({ path }) => fileRule(context, path);
+    const changes = await rekeyed(context, { keyring, paths, rules }, change);
+    await writeRekeyed(context, changes);
     return changes;
   });
+  return rekeyResult(results, keyring);
+}
+
+/** Opens files and encrypts them for other keys; writes nothing. Throws what opening and encrypting throw. */
+export async function rekeyed(
+  context: LabContext,
+  files: Files,
+  change: Change,
+): Promise<Changed[]> {
+  const changes: Changed[] = [];
+  for (const path of files.paths) changes.push(await changed(context, { ...files, path }, change));
+  return changes;
+}
+
+/** Writes what `rekeyed` made, where it differs. */
+export function writeRekeyed(context: LabContext, changes: readonly Changed[]): Promise<void> {
+  return writeEncrypted(
+    context,
+    changes.filter(({ before, text }) => text !== before),
+  );
+}
+
+/** What a person is told of files that got other keys. */
+export function rekeyResult(changes: readonly Changed[], { notes }: Keyring): Result {
   return {
     exitCode: 0,
-    data: results.map(({ shown, before, text }) => ({ file: shown, changed: text !== before })),
+    data: changes.map(({ shown, before, text }) => ({ file: shown, changed: text !== before })),
     lines:
-      results.length === 0
+      changes.length === 0
         ? ['the lab has no encrypted values']
-        : results.map(({ shown, before, text }) =>
+        : changes.map(({ shown, before, text }) =>
             visible(`${text === before ? 'unchanged' : 'configured'} ${shown}`),
           ),
-    notes: [...keyring.notes, ...results.flatMap(({ note }) => note ?? [])],
+    notes: [...notes, ...changes.flatMap(({ note }) => note ?? [])],
   };
 }
 
 async function changed(
   context: LabContext,
-  { keyring, path }: { readonly keyring: Keyring; readonly path: string },
-  change: (file: Rekeyed) => Promise<Rekeying>,
-): Promise<Rekeying & { path: string; shown: string; before: string; mode: number }> {
+  { keyring, path, rules: rulesOf }: Omit<Files, 'paths'> & { readonly path: string },
+  change: Change,
+): Promise<Changed> {
   const { root } = context;
   const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
-  const rules = await fileRule(context, path);
+  const rules = await rulesOf({ path, shown });
   const opened = await openFile(context, { path, shown, layout: rules.layout }, keyring);
   const means = { ...meansOf(context, keyring, shown), layout: rules.layout };
   const { mode = 0o644 } = (await context.files.info(path)) ?? {};
@@ -82,7 +122,8 @@ async function changed(
   };
 }
 
-async function valuesOf({ files, root }: LabContext): Promise<string[]> {
+/** Absolute paths of the values of a lab. */
+export async function valuesOf({ files, root }: LabContext): Promise<string[]> {
   try {
     const entries = await files.list(`${root}/secrets`);
     return entries

@@ -10,6 +10,8 @@ import {
   type Verb,
 } from './parameter.ts';
 
+import { RECIPIENT_VERBS } from './recipient-verbs.ts';
+
 export type { Parameter, Verb } from './parameter.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -327,16 +329,7 @@ export const VERBS = {
     parameters: { files: words('FILE', 'only these files; default: all of secrets/') },
     examples: [{ command: 'croft secret rotate', does: 'every value of the lab' }],
   },
-  'secret recipients': {
-    brief: 'let those read the secrets whom .sops.yaml names',
-    about:
-      'Encrypts for the recipients of .sops.yaml, which croft render writes from lab.yaml: every value of the lab, or the files that are named. Who is added reads what is there; when somebody is removed, the file gets a new data key.',
-    lab: 'required',
-    parameters: { files: words('FILE', 'only these files; default: all of secrets/') },
-    examples: [
-      { command: 'croft secret recipients', does: 'after a change of lab.yaml and croft render' },
-    ],
-  },
+  ...RECIPIENT_VERBS,
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:
@@ -401,12 +394,17 @@ export const VERBS = {
 
 export type VerbName = keyof typeof VERBS;
 
-/** The second words of a first word that is no verb by itself: add and list of app; empty for any other word. */
-export function subcommands(word: string): string[] {
-  const start = `${word} `;
-  return Object.keys(VERBS).flatMap((name) =>
-    name.startsWith(start) ? [name.slice(start.length)] : [],
-  );
+/** The words that can come next: add and list behind app, add behind `secret recipients`; empty for a whole verb. */
+export function subcommands(words: string): string[] {
+  return [
+    ...new Set(verbsWithin(words).map((name) => name.slice(words.length + 1).split(' ')[0] ?? '')),
+  ];
+}
+
+/** Every verb that begins with some words and goes on. */
+export function verbsWithin(words: string): VerbName[] {
+  const names = Object.keys(VERBS) as VerbName[];
+  return names.filter((name) => name.startsWith(`${words} `));
 }
 
 /** What any verb is given, before it is known which. */

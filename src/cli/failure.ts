@@ -25,6 +25,9 @@ const HINTS: Readonly<Record<string, string>> = {
   'generation-stale': 'run the command again',
 };
 
+/** What Croft could do and refuses, since it would cost somebody a secret or data. */
+const GATES: ReadonlySet<string> = new Set(['secret-recipient-last', 'secret-keeps-data']);
+
 /**
  * A failed effect keeps its code and remedy; everything else is a bug of Croft. Secrets are hidden here and not only on
  * the way out, since a long message is cut.
@@ -39,8 +42,13 @@ export function failureOf(error: unknown, redact: (text: string) => string): Fai
     const { hint } = data;
     const known = HINTS[code] ?? `docs/errors/${code}.md says more: croft explain ${code}`;
     const remedy = typeof hint === 'string' ? hint : known;
-    const exitCode = code === 'interrupted' || code === 'input-ended' ? 130 : 1;
-    return { code, message: oneLine(message), hint: remedy, exitCode, isBug: false };
+    return {
+      code,
+      message: oneLine(message),
+      hint: remedy,
+      exitCode: exitCodeOf(code),
+      isBug: false,
+    };
   }
   const what = error instanceof Error ? error.message : String(error);
   return {
@@ -50,4 +58,9 @@ export function failureOf(error: unknown, redact: (text: string) => string): Fai
     exitCode: 1,
     isBug: true,
   };
+}
+
+function exitCodeOf(code: string): ExitCode {
+  if (code === 'interrupted' || code === 'input-ended') return 130;
+  return GATES.has(code) ? 3 : 1;
 }

@@ -1,7 +1,7 @@
 import {
   GLOBAL_OPTIONS,
   VERBS,
-  subcommands,
+  verbsWithin,
   type Parameter,
   type Verb,
   type VerbName,
@@ -29,10 +29,7 @@ export function overview(): string[] {
 
 /** Help for the verbs that begin with a word: `croft app --help`. */
 export function groupHelp(group: string): string[] {
-  const verbs = subcommands(group).map((name): Row => {
-    const verb: Verb = VERBS[`${group} ${name}` as VerbName];
-    return [name, verb.brief];
-  });
+  const verbs = verbRows(group);
   return [
     `Usage: croft ${group} VERB [options]`,
     '',
@@ -43,10 +40,15 @@ export function groupHelp(group: string): string[] {
   ];
 }
 
+function verbRows(group: string): Row[] {
+  return verbsWithin(group).map((name) => [name.slice(group.length + 1), VERBS[name].brief]);
+}
+
 /** Help for one verb: usage, what it does, its options and examples. */
 export function verbHelp(name: VerbName): string[] {
   const verb: Verb = VERBS[name];
   const own = optionRows(verb.parameters);
+  const more = verbRows(name);
   return [
     `croft ${name}: ${verb.brief}`,
     '',
@@ -54,6 +56,7 @@ export function verbHelp(name: VerbName): string[] {
     '',
     ...wrap(verb.about),
     '',
+    ...(more.length > 0 ? ['Verbs', ...table(more), ''] : []),
     ...(own.length > 0 ? ['Options', ...table(own), ''] : []),
     'Options of every verb',
     ...table(optionRows(GLOBAL_OPTIONS)),

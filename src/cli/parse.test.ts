@@ -30,6 +30,10 @@ test('a verb of two words is found behind common options, and its group has help
     expect(parse(line), line).toMatchObject({ kind: 'help', verb: null, group: 'app' });
   for (const line of ['app add --help', 'app --help add', 'help app add'])
     expect(parse(line), line).toMatchObject({ kind: 'help', verb: 'app add' });
+  for (const line of ['secret recipients add --help', 'help secret recipients add'])
+    expect(parse(line), line).toMatchObject({ kind: 'help', verb: 'secret recipients add' });
+  for (const line of ['secret recipients --help', 'help secret recipients'])
+    expect(parse(line), line).toMatchObject({ kind: 'help', verb: 'secret recipients' });
 });
 
 test('common options stand before or after the verb', () => {

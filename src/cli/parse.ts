@@ -62,6 +62,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 function withinGroup(group: string, args: readonly string[]): CommandLine {
   const named = findVerb(args);
   const name = `${group} ${named?.name ?? ''}`;
+  if (named && subcommands(name).length > 0) return withinVerb(name, named.rest);
   if (named && isVerb(name)) return parseVerb(name, named.rest);
   if (COMING.has(name)) return unknownVerb(name);
   const known = subcommands(group);
@@ -81,6 +82,25 @@ function withinGroup(group: string, args: readonly string[]): CommandLine {
     verb: null,
     message: `${group} needs a second word`,
     hint: listed(group),
+  };
+}
+
+/** `croft secret recipients add`: a verb of three words, or the one of two that they begin with. */
+function withinVerb(start: string, args: readonly string[]): CommandLine {
+  const named = findVerb(args);
+  const whole = named ? `${start} ${named.name}` : start;
+  if (isVerb(whole)) return parseVerb(whole, named ? named.rest : args);
+  // The word may be a key, which must not be shown once more.
+  return {
+    kind: 'wrong',
+    verb: null,
+    message: `there is no such verb of croft ${start}`,
+    hint: meantOr(
+      named?.name ?? '',
+      subcommands(start),
+      (meant) => `croft ${start} ${meant}`,
+      listed(start),
+    ),
   };
 }
 
@@ -154,7 +174,6 @@ const COMING: ReadonlySet<string> = new Set([
   'drift',
   'import',
   'record',
-  ...['init', 'rotate', 'recipients'].map((verb) => `secret ${verb}`),
   'talos',
   'test',
   'upgrade',
@@ -179,11 +198,13 @@ function unknownVerb(name: string): CommandLine {
 
 /** `croft help`, `croft help VERB` and `croft help app add`. */
 function helpAbout(rest: readonly string[]): CommandLine {
-  const [name, second] = rest.filter((word) => !word.startsWith('-'));
+  const [name, ...others] = rest.filter((word) => !word.startsWith('-'));
   const help = { kind: 'help', verb: null, group: null, options: DEFAULTS } as const;
   if (name === undefined) return help;
   if (subcommands(name).length > 0)
-    return second === undefined ? { ...help, group: name } : withinGroup(name, [second, '--help']);
+    return others.length === 0
+      ? { ...help, group: name }
+      : withinGroup(name, [...others, '--help']);
   return isVerb(name) ? { ...help, verb: name } : unknownVerb(name);
 }
 
