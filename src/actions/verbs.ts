@@ -234,10 +234,17 @@ export const VERBS = {
   'secret generate': {
     brief: 'make the values that a rule can make',
     about:
-      'Makes every secret that has a rule, such as password(32), and no value yet, and writes it encrypted into secrets/. What has a value is never made again. Needs no key, but for values that are made of others.',
+      'Makes every secret that has a rule, such as password(32), and no value yet, and writes it encrypted into secrets/. The key of a cluster is made too, and its recipient added to lab.yaml. What has a value is made again only with --replace and by name, with everything that is made of it; then what uses it is listed. Needs no key, but for values that are made of others and for --replace.',
     lab: 'required',
-    parameters: {},
-    examples: [{ command: 'croft secret generate', does: 'all that are missing' }],
+    parameters: {
+      names: words('NAME', 'only these secrets; default: all that are missing'),
+      replace: flag('make the values of the named secrets again'),
+      'lose-data': flag('with --replace: also a value without which data cannot be read any more'),
+    },
+    examples: [
+      { command: 'croft secret generate', does: 'all that are missing' },
+      { command: 'croft secret generate sonarr-auth-apikey --replace', does: 'a new value' },
+    ],
   },
   'secret get': {
     brief: 'print one value of the lab',

@@ -71,7 +71,7 @@ test('a key that is removed opens nothing new, and what it knows is named', asyn
   const { lab, run, set, get } = await ownLab();
   const phone = await newKey();
   await run(`recipients add phone ${phone.recipient}`);
-  await run('generate');
+  await run('generate deploy-key');
   await set('wifi', CANARY);
   expect(await get('wifi', phone)).toBe(CANARY);
   const old = textOf(lab, 'secrets/wifi.sops.yaml');

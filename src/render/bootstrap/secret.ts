@@ -1,3 +1,4 @@
+import { clusterKeyHolder, clusterKeyName } from '../../model/cluster-key.ts';
 import type { SecretPlan } from '../../secrets/port.ts';
 import { rule } from '../draft.ts';
 import { DEPLOY_KEY } from '../flux/cluster.ts';
@@ -20,9 +21,15 @@ export function bootstrapSecrets(scene: Scene): SecretPlan[] {
     namespace: FLUX_NAMESPACE,
     ...rest,
   });
+  const secret = clusterKeyName(scene.cluster.name);
+  // A recipient without a stored key is somebody's whose key a person has to bring: a new one would open nothing.
+  const isMade =
+    scene.model.secrets.has(secret) || !clusterKeyHolder(scene.model, scene.cluster.name);
   const identity = {
     key: 'age.agekey',
-    secret: `${scene.cluster.name}-sops-age`,
+    secret,
+    ...(isMade ? { generate: 'age' } : {}),
+    bound: 'data' as const,
     optional: false,
     origin: rule('the age identity with which Flux opens secrets'),
   };
@@ -35,6 +42,7 @@ export function bootstrapSecrets(scene: Scene): SecretPlan[] {
       key: 'identity',
       secret: DEPLOY_KEY,
       generate: 'ssh-key',
+      bound: 'copy' as const,
       optional: false,
       origin,
     };

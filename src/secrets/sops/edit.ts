@@ -15,17 +15,31 @@ export type ValuePath = readonly (string | number)[];
  * The file with a value set at a path; mappings on the way are made where there are none. Only that value, the
  * signature and the date change. Throws `sops-path` where the path leads through a value or past the end of a list.
  */
-export function setValue(
+export function setValue(opened: Opened, change: ValueChange, means: Means): Promise<string> {
+  return setValues(opened, [change], means);
+}
+
+/** A value and where it goes. */
+export interface ValueChange {
+  readonly path: ValuePath;
+  readonly value: Value;
+}
+
+/** As `setValue`, for several at once. */
+export function setValues(
   opened: Opened,
-  { path, value }: { readonly path: ValuePath; readonly value: Value },
+  changes: readonly ValueChange[],
   means: Means,
 ): Promise<string> {
   return located(means.file ?? 'the file', () => {
     const [first = new Branch([]), ...rest] = opened.tree;
-    const changed = put(first, path, value);
-    if (path.length === 0 || !(changed instanceof Branch))
-      throw problem('sops-path', 'needs a key to set');
-    return resealTree(opened, [changed, ...rest], means);
+    let changed: Value = first;
+    for (const { path, value } of changes) {
+      changed = put(changed, path, value);
+      if (path.length === 0 || !(changed instanceof Branch))
+        throw problem('sops-path', 'needs a key to set');
+    }
+    return resealTree(opened, changed instanceof Branch ? [changed, ...rest] : opened.tree, means);
   });
 }
 

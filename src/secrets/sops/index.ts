@@ -1,6 +1,6 @@
 export { openSops, type Opened, type OpenOptions } from './open.ts';
 export { resealSops, sealSops, type Means, type NewFile } from './seal.ts';
-export { rotateDataKey, setValue, updateRecipients, type ValuePath } from './edit.ts';
+export { rotateDataKey, setValue, setValues, updateRecipients, type ValuePath } from './edit.ts';
 export { rulesFor, type FileRules } from './rules.ts';
 export { recipientsOf, type KeyGroups, type KeyWrap } from './keys.ts';
 export { formatOf, loadPlain, type Format, type Layout } from './store.ts';

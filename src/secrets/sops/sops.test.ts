@@ -8,6 +8,7 @@ import {
   rotateDataKey,
   sealSops,
   setValue,
+  setValues,
   updateRecipients,
   type Format,
   type KeyWrap,
@@ -162,6 +163,22 @@ describe('encrypting again', () => {
     expect(await codeOf(set(['l', 2]))).toBe('sops-path');
     expect(await codeOf(set(['a', 'b']))).toBe('sops-path');
     expect(await codeOf(set([]))).toBe('sops-path');
+  });
+
+  it('sets several values at once, or none where one has no place', async () => {
+    const text = await sealed('a: one\nb: two\nc: three\n');
+    const [a, c] = [
+      { path: ['a'], value: 'eins' },
+      { path: ['c'], value: 'drei' },
+    ];
+    const after = await setValues(await opened(text), [a, c], testMeans('d'));
+    expect(await plainOf(after)).toBe('a: eins\nb: two\nc: drei\n');
+    expect(changedLines(text, after)).toEqual(['a', 'c', 'mac']);
+    const wrong = { path: ['b', 'x'], value: 'v' };
+    expect(await codeOf(setValues(await opened(text), [a, wrong], testMeans('d')))).toBe(
+      'sops-path',
+    );
+    expect(await setValues(await opened(text), [], testMeans('d'))).toBe(text);
   });
 });
 
