@@ -62,7 +62,7 @@ test('no rule frees names and namespaces from the message authentication', () =>
 test.each([
   ['github', '.github/workflows/croft.yaml'],
   ['forgejo', '.forgejo/workflows/croft.yaml'],
-])('the workflow of %s checks render and rules, and may only read', (ci, path) => {
+])('the workflow of %s checks render, rules and the history, and may only read', (ci, path) => {
   const { files } = render(`ci: ${ci}, branch: trunk`, '1.2.3');
   const text = files.get(path)?.content ?? '';
   const [workflow] = parseBulk(text);
@@ -72,6 +72,8 @@ test.each([
   const commands = jobSteps.map((step) => textAt(step, 'run')).filter(Boolean);
   expect(commands[0]).toBe('npx --yes croft@1.2.3 render --check');
   expect(commands[1]).toMatch(/^npx --yes croft@1\.2\.3 check\b/);
+  expect(commands[2]).toBe('npx --yes croft@1.2.3 secret audit --history');
+  expect(jobSteps.map((step) => at(step, 'with', 'fetch-depth'))).toContain(0);
   const uses = jobSteps.map((step) => textAt(step, 'uses')).filter(Boolean);
   expect(uses.length).toBeGreaterThan(0);
   for (const one of uses) expect(one).toMatch(/@[0-9a-f]{40}$/);

@@ -40,6 +40,7 @@ function githubJobs(croft: string): string {
       - uses: ${CHECKOUT}
         with:
           persist-credentials: false
+          fetch-depth: 0
       - uses: ${SETUP_NODE}
         with:
           node-version: "24"
@@ -47,7 +48,7 @@ function githubJobs(croft: string): string {
         run: ${croft} render --check
       - name: Every rule holds
         run: ${croft} check --format github
-`;
+${history(croft)}`;
 }
 
 /** Runners of Forgejo carry whatever Node they were set up with, so the job brings its own. */
@@ -62,9 +63,17 @@ function forgejoJobs(croft: string): string {
       - uses: https://data.forgejo.org/${CHECKOUT}
         with:
           persist-credentials: false
+          fetch-depth: 0
       - name: The committed render is what the source says
         run: ${croft} render --check
       - name: Every rule holds
         run: ${croft} check
+${history(croft)}`;
+}
+
+/** A secret in an old commit is as public as one in the last; this needs the whole history to be fetched. */
+function history(croft: string): string {
+  return `      - name: No secret stands in clear, now or in the history
+        run: ${croft} secret audit --history
 `;
 }
