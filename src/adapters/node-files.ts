@@ -26,6 +26,7 @@ export function createNodeFiles(): Files {
   return {
     read: promised(read),
     info: promised(info),
+    resolve: promised(resolve),
     list: promised(list),
     write,
     writeAll,
@@ -77,8 +78,25 @@ function info(path: string): FileInfo | null {
   return attempt('cannot look at', path, () => {
     const stat = lookAt(path);
     if (!stat) return null;
-    return { kind: kindOf(stat), size: stat.size, mode: stat.mode & 0o7777, device: stat.dev };
+    const { size, dev: device } = stat;
+    return {
+      kind: kindOf(stat),
+      size,
+      mode: stat.mode & 0o7777,
+      device,
+      isForeign: isForeign(stat),
+    };
   });
+}
+
+/** Windows has no owners of this kind; whoever is root may use what belongs to others. */
+function isForeign({ uid }: fs.Stats): boolean {
+  const own = process.getuid?.() ?? 0;
+  return own !== 0 && uid !== own && uid !== 0;
+}
+
+function resolve(path: string): string {
+  return attempt('cannot look at', path, () => fs.realpathSync(path).replaceAll('\\', '/'));
 }
 
 function list(path: string): readonly FileEntry[] {

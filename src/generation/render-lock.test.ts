@@ -114,6 +114,7 @@ function scheduled(files: MemoryFiles, scheduler: fc.Scheduler, life: number): F
   return {
     read: (...args) => turn().then(() => files.read(...args)),
     info: (...args) => turn().then(() => files.info(...args)),
+    resolve: (...args) => turn().then(() => files.resolve(...args)),
     list: (...args) => turn().then(() => files.list(...args)),
     write: (...args) => turn().then(() => files.write(...args)),
     writeAll: (...args) => turn().then(() => files.writeAll(...args)),

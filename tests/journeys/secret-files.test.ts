@@ -99,6 +99,9 @@ test('keys come from a variable, a named file and the key file of sops', async (
   const wide = await decrypt({});
   expect(wide).toMatchObject({ code: 0, out: `a: ${CANARY}\n` });
   expect(wide.err).toContain('others can read the key file');
+  symlinkSync('key.txt', join(folder, 'link.txt'));
+  const linked = await decrypt({ SOPS_AGE_KEY_FILE: 'link.txt', HOME: emptyFolder() });
+  expect(linked).toEqual({ code: 0, out: `a: ${CANARY}\n`, err: '' });
 });
 
 test('recipients of the environment come before those of the rules', async () => {

@@ -82,6 +82,27 @@ function describeReading(make: () => Promise<FilesUnderTest>): void {
     expect(await textOf(files, `${root}/real/deep/a`)).toBe('a');
   });
 
+  test('resolve follows every link, and says where none leads', async () => {
+    const { files, root, symlink } = await make();
+    await files.makeDirectory(`${root}/real/deep`);
+    await files.write(`${root}/real/deep/a`, bytes('a'), 0o600);
+    symlink(`${root}/folder`, `${root}/real`);
+    symlink(`${root}/one`, `${root}/folder/deep/a`);
+    symlink(`${root}/two`, `${root}/one`);
+    symlink(`${root}/circle`, `${root}/circle`);
+    symlink(`${root}/broken`, `${root}/nowhere`);
+    const real = `${await files.resolve(root)}/real/deep/a`;
+    for (const step of ['real/deep/a', 'folder/deep/a', 'folder/../real/deep/a', 'one', 'two'])
+      expect(await files.resolve(`${root}/${step}`), step).toBe(real);
+    for (const [step, code] of [
+      ['broken', 'file-not-found'],
+      ['nothing', 'file-not-found'],
+      ['one/a', 'file-not-found'],
+      ['circle', 'file-kind'],
+    ] as const)
+      expect(await failureOf(files.resolve(`${root}/${step}`))).toEqual([code, `${root}/${step}`]);
+  });
+
   test('info names the kind, size and mode, and null when nothing is there', async () => {
     const { files, root, symlink } = await make();
     await files.write(`${root}/a`, bytes('abc'), 0o600);

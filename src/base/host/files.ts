@@ -9,6 +9,8 @@ export interface FileInfo {
   readonly mode: number;
   /** Identity of the file system it lies on; a rename works within one only. */
   readonly device: number;
+  /** It belongs to another user, and not to the system; false where that cannot be known. */
+  readonly isForeign?: boolean;
 }
 
 export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
@@ -48,6 +50,8 @@ export interface Files {
   read(path: string, limit: number): Promise<Uint8Array>;
   /** Null when nothing is there. */
   info(path: string): Promise<FileInfo | null>;
+  /** The path with every symbolic link followed, also the last; what stands there is no link. */
+  resolve(path: string): Promise<string>;
   /** Entries of a directory, sorted by code unit. */
   list(path: string): Promise<readonly FileEntry[]>;
   /** Creates or replaces a file atomically: whoever reads, or finds it after a kill, sees the old or the new content. On the disk when it returns. */

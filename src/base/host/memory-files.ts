@@ -1,7 +1,7 @@
 import { compareText } from '../text.ts';
 import { fileError } from './files.ts';
 import type { FileContent, FileErrorCode, FileInfo, Files } from './files.ts';
-import { directoryNode, listTree, placeOf } from './memory-tree.ts';
+import { directoryNode, listTree, placeOf, realPath } from './memory-tree.ts';
 import type { Place, TreeNode } from './memory-tree.ts';
 import { promised } from './promised.ts';
 
@@ -109,6 +109,13 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
       return node.content.slice();
     }),
     info: promised((path: string) => infoOf(begin('info', path))),
+    resolve: promised((path: string) => {
+      begin('resolve', path);
+      const real = realPath(root, path);
+      if (real === null) throw wrongKind('resolve', path, undefined);
+      if (real === 'circle') throw fileError('file-kind', { doing: 'cannot resolve', path });
+      return real;
+    }),
     list: promised((path: string) => {
       const node = nodeAt(begin('list', path));
       if (node?.kind !== 'directory') throw wrongKind('list', path, node);

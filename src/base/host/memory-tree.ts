@@ -60,6 +60,32 @@ function walk(root: DirectoryNode, steps: readonly string[], links: number): Dir
   return trail.at(-1) ?? root;
 }
 
+/** An absolute path with every link followed; null when nothing is there. */
+export function realPath(root: DirectoryNode, path: string): string | 'circle' | null {
+  let rest = path.split('/').filter((step) => step !== '' && step !== '.');
+  let trail: { readonly node: DirectoryNode; readonly name: string }[] = [];
+  for (let links = 0; links <= MAX_LINKS;) {
+    const [step, ...others] = rest;
+    if (step === undefined) return `/${trail.map(({ name }) => name).join('/')}`;
+    rest = others;
+    if (step === '..') {
+      trail = trail.slice(0, -1);
+      continue;
+    }
+    const node = (trail.at(-1)?.node ?? root).children.get(step);
+    if (!node) return null;
+    if (node.kind === 'symlink') {
+      links += 1;
+      rest = [...node.target.split('/').filter((part) => part !== '' && part !== '.'), ...rest];
+      if (node.target.startsWith('/')) trail = [];
+    } else if (node.kind === 'file') {
+      const real = `/${[...trail.map(({ name }) => name), step].join('/')}`;
+      return rest.length === 0 ? real : null;
+    } else trail.push({ node, name: step });
+  }
+  return 'circle';
+}
+
 /** Every path below a directory with its content: text of files, '' for a directory (its path ends in a slash), `-> target` for a link. */
 export function listTree(directory: DirectoryNode, prefix = ''): [path: string, content: string][] {
   return [...directory.children].flatMap(([name, node]): [string, string][] => {

@@ -82,6 +82,35 @@ test('a file that others may read is used and reported', async () => {
   expect([keysOf(found), found.wide]).toEqual([[ONE], [{ path: STANDARD, mode: 0o640 }]]);
 });
 
+test('a link is followed, to what others may read with a warning, and not to a file of another user', async () => {
+  const files = createMemoryFiles({ '/store/abc-keys': ONE, '/store/xyz-keys': TWO });
+  await files.makeDirectory(`${HOME}/.config/sops/age`);
+  await files.write('/store/abc-keys', Buffer.from(ONE), 0o444);
+  files.symlink('/store/generation', '/store/abc-keys');
+  files.symlink(STANDARD, '/store/generation');
+  const found = await find(files);
+  expect([keysOf(found), codesOf(found)]).toEqual([[ONE], []]);
+  expect(found.identities.map(({ source }) => source)).toEqual([STANDARD]);
+  expect(found.wide).toEqual([{ path: '/store/abc-keys', mode: 0o444 }]);
+
+  await files.write('/store/abc-keys', Buffer.from(ONE), 0o600);
+  expect((await find(files)).wide).toEqual([]);
+  const foreign: MemoryFiles = {
+    ...files,
+    info: async (path) => {
+      const info = await files.info(path);
+      return info && { ...info, isForeign: info.kind === 'file' };
+    },
+  };
+  const refused = await find(foreign);
+  expect([keysOf(refused), codesOf(refused)]).toEqual([[], ['age-key-file-unreadable']]);
+  expect(refused.problems[0]?.message).toContain('belongs to another user');
+  expect(keysOf(await find(foreign, { SOPS_AGE_KEY_FILE: '/store/xyz-keys' }))).toEqual([TWO]);
+
+  await files.remove('/store/abc-keys');
+  expect(codesOf(await find(files))).toEqual(['age-key-file-unreadable']);
+});
+
 test('a named file that is not there is a problem, the default one is not', async () => {
   const files = createMemoryFiles();
   const none = await find(files);

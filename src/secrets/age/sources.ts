@@ -104,25 +104,35 @@ function slashed(path: string, platform: KeyPlaces['platform']): string {
   return platform === 'win32' ? path.replaceAll('\\', '/') : path;
 }
 
-/** The keys of a file; one that is not there is a problem only when it was named. */
+/**
+ * The keys of a file; one that is not there is a problem only when it was named. A link is followed, as people let
+ * other programs put their key in place, but not to the file of another user, who could give a key of his own.
+ */
 async function keysAt(
   { files, platform }: KeyPlaces,
   path: string,
   { wide, isNamed }: { readonly wide: WideKeyFile[]; readonly isNamed: boolean },
 ): Promise<KeyFile> {
   try {
-    const info = await files.info(path);
-    if (!info && !isNamed) return { identities: [], problems: [] };
-    const text = new TextDecoder().decode(await files.read(path, LARGEST_KEY_FILE));
+    const link = await files.info(path);
+    if (!link && !isNamed) return { identities: [], problems: [] };
+    const real = link?.kind === 'symlink' ? await files.resolve(path) : path;
+    const info = real === path ? link : await files.info(real);
+    if (real !== path && info?.isForeign === true)
+      return unreadable(path, `it is a link to ${real}, which belongs to another user`);
+    const text = new TextDecoder().decode(await files.read(real, LARGEST_KEY_FILE));
     if (info && platform !== 'win32' && (info.mode & OTHERS) !== 0)
-      wide.push({ path, mode: info.mode });
+      wide.push({ path: real, mode: info.mode });
     return await readKeyFile(text, path);
   } catch (error) {
     if (!(error instanceof CroftError)) throw error;
-    const message = `the key file cannot be read: ${error.message}`;
-    const problem = ageError('age-key-file-unreadable', message, { source: path });
-    return { identities: [], problems: [problem] };
+    return unreadable(path, error.message);
   }
+}
+
+function unreadable(source: string, why: string): KeyFile {
+  const message = `the key file cannot be read: ${why}`;
+  return { identities: [], problems: [ageError('age-key-file-unreadable', message, { source })] };
 }
 
 function refused(environment: Readonly<Record<string, string>>): CroftError[] {
