@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { CroftError } from '../src/base/error.ts';
 import { RULES } from '../src/checks/index.ts';
+import { failureOf } from '../src/cli/failure.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = readdirSync(join(ROOT, 'docs/errors'))
@@ -25,13 +27,13 @@ const ALL = [...sources('src'), ...sources('tests')];
 const TESTS = ALL.filter(
   ({ file }) => file.endsWith('.test.ts') && !file.endsWith('codes.test.ts'),
 );
-/** Effects throw errors with codes of their own; these are no diagnostics. */
+/** Effects throw errors with codes of their own; these have no page, but a remedy. */
 const CODE = ALL.filter(
   ({ file }) =>
     !/\.(?:test|contract)\.ts$|\/testing\.ts$|^src\/(?:base|adapters)\/|^tests\//.test(file),
 );
 
-/** Codes of diagnostics that a source names: in an object beside a severity, in a type of codes, for a file. */
+/** Codes that a source names: in an object beside a severity, in a type of codes, for a file, of an error. */
 function codesIn({ file, text }: Source): string[] {
   const found: string[] = [];
   const add = (node: ts.Node | undefined): void => {
@@ -47,6 +49,8 @@ function codesIn({ file, text }: Source): string[] {
     if (ts.isPropertySignature(node) && node.name.getText() === 'code') add(node.type);
     if (ts.isCallExpression(node) && node.expression.getText() === 'fileProblem')
       add(node.arguments[0]);
+    if (ts.isNewExpression(node) && node.expression.getText() === 'CroftError')
+      add(node.arguments?.[0]);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
@@ -67,6 +71,17 @@ it('every code of a diagnostic has a page that starts with it and says how to re
     expect(text.split('\n')[0]).toMatch(new RegExp(`^# ${code}(?:: .+)?$`));
     expect(text.length, code).toBeGreaterThan(100);
   }
+});
+
+it('every code of a failed effect has a remedy of its own, as it has no page', () => {
+  const effects = ALL.filter(({ file }) => /^src\/(?:base|adapters)\/(?!.*\.test\.ts)/.test(file))
+    .flatMap(codesIn)
+    .filter((code) => !PAGES.includes(code));
+  expect(effects).toContain('program-timeout');
+  for (const code of effects)
+    expect(failureOf(new CroftError(code, 'x'), (text) => text).hint, code).not.toContain(
+      'explain',
+    );
 });
 
 it('every page is about a code that the program gives', () => {

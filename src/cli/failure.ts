@@ -21,6 +21,12 @@ const HINTS: Readonly<Record<string, string>> = {
   'disk-full': 'make room on the disk; nothing was left half-written',
   'file-failed': 'look at the disk and the mount',
   'program-missing': 'install the program, or put it on PATH',
+  'program-failed': 'run the program by hand, and see what it says',
+  'program-timeout': 'run the program by hand, and see what it waits for',
+  'program-output-limit': 'run the program by hand, and see why it prints so much',
+  'http-unreachable': 'look at the network, and at the address',
+  'http-timeout': 'try again later',
+  'http-too-large': 'look at what is there; it is not what was expected',
   'generation-locked': 'wait for the other croft, or end it',
   'generation-stale': 'run the command again',
 };
@@ -40,7 +46,7 @@ export function failureOf(error: unknown, redact: (text: string) => string): Fai
   if (error instanceof CroftError) {
     const { code, message, data } = error;
     const { hint } = data;
-    const known = HINTS[code] ?? `docs/errors/${code}.md says more: croft explain ${code}`;
+    const known = HINTS[code] ?? `croft explain ${code} says more`;
     const remedy = typeof hint === 'string' ? hint : known;
     return {
       code,

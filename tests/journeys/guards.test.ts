@@ -216,3 +216,19 @@ test('the lines for managers of hooks are printed, and nothing is written', asyn
     expect(out).toContain(': croft secret audit --staged\n');
   }
 });
+
+test('a damaged repository and a missing one have words of their own', async () => {
+  const lab = await labFrom('nova');
+  git(lab, 'add', '-A');
+  git(lab, 'commit', '-qm', 'My lab');
+  const id = git(lab, 'rev-parse', 'HEAD:lab.yaml').trim();
+  rmSync(join(lab, '.git/objects', id.slice(0, 2), id.slice(2)));
+  const damaged = await croft(['secret', 'audit', '--history'], { cwd: lab });
+  expect(damaged).toMatchObject({ code: 1, out: '' });
+  expect(damaged.err).toContain('(git-failed)');
+  expect(damaged.err).toMatch(/fix: (?:fetch everything|look at the repository)/);
+  rmSync(join(lab, '.git'), { recursive: true });
+  const missing = await croft(['hook', 'install'], { cwd: lab });
+  expect(missing).toMatchObject({ code: 1, out: '' });
+  expect(missing.err).toContain('(git-missing)');
+});
