@@ -31,7 +31,8 @@ export async function explainAddress(outer: Context, address: string): Promise<R
   const key = [kind, ...path.filter((step) => typeof step === 'string')].join('.');
   const meaning = await explainKey(context, key);
   const lines = renderedFrom(built, origin);
-  const shown = value === undefined ? 'not set' : JSON.stringify(value);
+  // Before it is cut, as the part of a secret would not be known for one.
+  const shown = value === undefined ? 'not set' : context.secrets.redact(JSON.stringify(value));
   return {
     exitCode: 0,
     data: {

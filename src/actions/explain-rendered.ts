@@ -44,7 +44,8 @@ export async function explainRendered(outer: Context, what: string): Promise<Res
       source: file.source,
       lines: wanted.map(({ line, text, origin }) => ({ line, text, origin: originData(origin) })),
     },
-    lines: number === undefined ? listing(file, wanted) : single(file, wanted),
+    lines:
+      number === undefined ? listing(file, wanted, context.secrets.redact) : single(file, wanted),
   };
 }
 
@@ -66,11 +67,17 @@ function single(file: { path: string; source: string }, rows: readonly Row[]): s
 
 const TEXT_WIDTH = 64;
 
-function listing(file: { path: string; source: string }, rows: readonly Row[]): string[] {
+function listing(
+  file: { path: string; source: string },
+  rows: readonly Row[],
+  redact: (text: string) => string,
+): string[] {
   return [
     visible(`${file.path}, rendered from ${file.source}`),
     ...rows.map(({ line, text, origin }) => {
-      const shown = text.length > TEXT_WIDTH ? `${text.slice(0, TEXT_WIDTH - 3)}...` : text;
+      // Before it is cut, as the part of a secret would not be known for one.
+      const whole = text.length > TEXT_WIDTH ? redact(text) : text;
+      const shown = whole.length > TEXT_WIDTH ? `${whole.slice(0, TEXT_WIDTH - 3)}...` : whole;
       return visible(
         `${String(line).padStart(5)} ${shown.padEnd(TEXT_WIDTH)} ${originWords(origin)}`,
       );

@@ -35,15 +35,21 @@ test('a place that may hold a secret is named and not shown', () => {
   expect(text).not.toContain('# first');
 });
 
-test('a caret past a long line is still under its column', () => {
-  const text = `${'x'.repeat(500)}BAD${'y'.repeat(500)}`;
-  const range = {
-    start: { line: 1, column: 501, offset: 500 },
-    end: { line: 1, column: 504, offset: 503 },
+test('a line is shown whole with a caret under its column, or not at all', () => {
+  const at = (before: number): string[] => {
+    const text = `${'x'.repeat(before)}BAD${'y'.repeat(50)}`;
+    const range = {
+      start: { line: 1, column: before + 1, offset: before },
+      end: { line: 1, column: before + 4, offset: before + 3 },
+    };
+    return formatDiagnostic({ ...problem, range }, text).split('\n');
   };
-  const [, shown = '', carets = ''] = formatDiagnostic({ ...problem, range }, text).split('\n');
-  expect(shown.length).toBeLessThan(140);
+  const [, shown = '', carets = ''] = at(140);
+  expect(shown).toHaveLength('     1 | '.length + 193);
   expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('BAD');
+  const long = at(500);
+  expect(long).toHaveLength(2);
+  expect(long[1]).toMatch(/^ {2}fix: /);
 });
 
 test('foreign control characters cannot drive the terminal', () => {

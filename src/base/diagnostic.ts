@@ -53,7 +53,8 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   );
 }
 
-const EXCERPT_WIDTH = 120;
+/** A longer line is not shown: a part of a secret would not be known for one, so nothing is cut. */
+const LONGEST_LINE = 200;
 
 /**
  * A diagnostic as a person reads it: place and message, the line with a caret, the remedy.
@@ -76,14 +77,13 @@ function excerpt(range: Range, text: string): string[] {
   const lineStart = range.start.offset - (range.start.column - 1);
   const newline = text.indexOf('\n', range.start.offset);
   const line = text.slice(lineStart, newline === -1 ? undefined : newline).replace(/\r$/, '');
-  const skip = Math.max(0, range.start.column - 1 - EXCERPT_WIDTH / 2);
-  const shown = line.slice(skip, skip + EXCERPT_WIDTH);
-  const before = range.start.column - 1 - skip;
+  if (line.length > LONGEST_LINE) return [];
+  const before = range.start.column - 1;
   const last = range.end.line === range.start.line ? range.end.column : line.length + 1;
-  const width = Math.max(1, Math.min(last - range.start.column, shown.length - before));
+  const width = Math.max(1, Math.min(last - range.start.column, line.length - before));
   const gutter = String(range.start.line).padStart(6);
   return [
-    `${gutter} | ${visible(shown)}`,
+    `${gutter} | ${visible(line)}`,
     `${' '.repeat(6)} | ${' '.repeat(before)}${'^'.repeat(width)}`,
   ];
 }

@@ -39,8 +39,9 @@ export function formsOf(value: string): Pattern[] {
   if (plain.length < SHORTEST) return [];
   if (plain.length < SHORT) return [{ text: plain, alone: true }];
   const bytes = Buffer.from(value);
+  const lines = value.includes('\n') ? ownLines(value) : [];
   const hex = bytes.toString('hex');
-  const texts = [plain, ...base64Cores(bytes), hex, hex.toUpperCase()];
+  const texts = [plain, ...lines, ...base64Cores(bytes), hex, hex.toUpperCase()];
   const json = JSON.stringify(value).slice(1, -1);
   const rewritten = [
     ...[value, value.replaceAll(' ', '+')].flatMap((text) => [
@@ -60,6 +61,15 @@ export function formsOf(value: string): Pattern[] {
   if (trimmed !== value) texts.push(...formsOf(trimmed).map(({ text }) => text));
   for (const text of rewritten) texts.push(withoutBlanks(text));
   return [...new Set(texts)].map((text) => ({ text, alone: false }));
+}
+
+/** Shorter lines of a value, those of several words and the frame of a key say little by themselves. */
+const LINE = /^(?!-----)\S{24,}$/;
+
+/** Lines of a value that may be shown without the others, as in a diff. */
+function ownLines(value: string): string[] {
+  const lines = value.split('\n').map((line) => line.trim());
+  return lines.filter((line) => LINE.test(line)).map(withoutBlanks);
 }
 
 function percent(text: string): string {

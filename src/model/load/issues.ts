@@ -275,8 +275,12 @@ function nameOf(value: unknown): string {
       : 'a value';
 }
 
+/** Longer text is not cut: the part of a secret would not be known for one. */
+const LONGEST_SHOWN = 60;
+
 function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text === '' ? 'an empty text' : text;
+  if (text.length > LONGEST_SHOWN) return `a text of ${text.length} characters`;
+  return text === '' ? 'an empty text' : text;
 }
 
 function valueAt(document: YamlDocument, path: Path): unknown {

@@ -269,7 +269,10 @@ function impossibleKey(node: Node): Words {
 /** Zero-width and direction characters: two names that look the same would differ. */
 const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
+/** Longer text is not cut: the part of a secret would not be known for one. */
+const LONGEST_SHOWN = 60;
+
 function quoted(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return JSON.stringify(short);
+  if (text.length > LONGEST_SHOWN) return `a text of ${text.length} characters`;
+  return JSON.stringify(text);
 }
