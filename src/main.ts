@@ -136,6 +136,7 @@ process.on('SIGINT', () => {
 
 // What no verb waited for would otherwise be printed by Node itself, with whatever it holds.
 process.on('uncaughtException', (error: unknown) => {
+  secrets.recall();
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(secrets.redact(`croft: error: this is a bug in Croft: ${what} (bug)\n`));
   process.exit(1);

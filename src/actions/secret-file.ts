@@ -1,21 +1,32 @@
 import { CroftError } from '../base/error.ts';
-import { formatOf, openSops, type Layout, type Opened } from '../secrets/sops/index.ts';
+import {
+  formatOf,
+  openSops,
+  secretTexts,
+  type Layout,
+  type Opened,
+} from '../secrets/sops/index.ts';
 import type { Context } from './context.ts';
 import type { Keyring } from './secret-keys.ts';
 
 /** Longest file that is encrypted or decrypted. */
 export const MAX_SECRET_FILE = 32 * 1024 * 1024;
 
-/** Reads and opens an encrypted file. Throws the codes of `openSops`, and of files. */
+/**
+ * Reads and opens an encrypted file; should the verb fail afterwards, no value of it is shown. Throws the codes of `openSops`, and of
+ * files.
+ */
 export async function openFile(
-  context: Pick<Context, 'files'>,
+  context: Pick<Context, 'files' | 'secrets'>,
   at: { readonly path: string; readonly shown: string; readonly layout?: Layout },
   keyring: Keyring,
 ): Promise<Opened> {
   const { path, shown, layout } = at;
   const bytes = await context.files.read(path, MAX_SECRET_FILE);
   const text = textOf(bytes, shown);
-  return openText(text, { path, shown, ...(layout ? { layout } : {}) }, keyring);
+  const opened = await openText(text, { path, shown, ...(layout ? { layout } : {}) }, keyring);
+  context.secrets.hold(() => secretTexts(opened));
+  return opened;
 }
 
 /** As `openFile`, of a text that was read. */

@@ -70,7 +70,7 @@ function withinGroup(group: string, args: readonly string[]): CommandLine {
     return {
       kind: 'wrong',
       verb: null,
-      message: `there is no verb ${name}`,
+      message: `there is no ${shownAs('verb', named.name, known, `${group} `)}`,
       hint: meantOr(named.name, known, (meant) => `croft ${group} ${meant}`, listed(group)),
     };
   const read = readTokens(args, GLOBAL_OPTIONS);
@@ -116,6 +116,14 @@ function meantOr(
 ): string {
   const meant = didYouMean(word, known);
   return meant === undefined ? otherwise : `did you mean ${say(meant)}?`;
+}
+
+/**
+ * A word that is not understood may be a value in the wrong place, which must not be shown once more: only what is
+ * nearly a known word is repeated.
+ */
+function shownAs(what: string, word: string, known: readonly string[], before = ''): string {
+  return didYouMean(word, known) === undefined ? `such ${what}` : `${what} ${before}${word}`;
 }
 
 function parseVerb(name: VerbName, rest: readonly string[]): CommandLine {
@@ -191,7 +199,7 @@ function unknownVerb(name: string): CommandLine {
   return {
     kind: 'wrong',
     verb: null,
-    message: `there is no verb ${name === '' ? '""' : name}`,
+    message: `there is no ${shownAs('verb', name, [...first])}`,
     hint: meantOr(name, [...first], (meant) => `croft ${meant}`, 'croft --help lists the verbs'),
   };
 }
@@ -254,10 +262,12 @@ function wrong(
   message: string,
   known: Readonly<Record<string, Parameter>>,
 ): CommandLine {
-  const [, name] = /^unknown option -+(.*)$/.exec(message) ?? [];
+  const [unknown, name] = /^unknown option -+([^]*)$/.exec(message) ?? [];
   const names = Object.entries(known).flatMap(([key, { positional }]) => (positional ? [] : [key]));
   const meant = name ? didYouMean(name, names) : undefined;
   const help = `croft ${verb ? `${verb} ` : ''}--help shows the options`;
+  if (unknown !== undefined && meant === undefined)
+    return { kind: 'wrong', verb, message: 'there is no such option', hint: help };
   return { kind: 'wrong', verb, message, hint: meant ? `did you mean --${meant}?` : help };
 }
 
@@ -285,10 +295,7 @@ function placePositionals(
       message: 'a word too many; a value never stands in a command',
       hint: 'give it when you are asked, or on standard input; if this was one, choose another: the shell may have kept it',
     };
-  return {
-    message: `${extra} is one word too many`,
-    hint: `croft ${verb} --help shows how it is used`,
-  };
+  return { message: 'a word too many', hint: `croft ${verb} --help shows how it is used` };
 }
 
 function wrongChoice(
@@ -300,8 +307,9 @@ function wrongChoice(
     const bad = choices.length > 0 ? given.find((one) => !choices.includes(one)) : undefined;
     if (bad === undefined) continue;
     const meant = didYouMean(bad, choices);
+    const shown = meant === undefined ? 'that' : bad;
     return {
-      message: `${positional ? value : `--${name}`} cannot be ${bad === '' ? 'empty' : bad}`,
+      message: `${positional ? value : `--${name}`} cannot be ${bad === '' ? 'empty' : shown}`,
       hint: meant ? `did you mean ${meant}?` : `choose ${choices.join(', ')}`,
     };
   }

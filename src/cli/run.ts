@@ -50,6 +50,7 @@ export async function runCommandLine(given: Terminal, world: World): Promise<Exi
     show(terminal, line, result);
     return result.exitCode;
   } catch (error) {
+    world.secrets.recall();
     return fail(terminal, line, failureOf(error, redact), error);
   }
 }

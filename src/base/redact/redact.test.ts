@@ -175,3 +175,11 @@ test('a stream keeps no more than what can become a value', () => {
   expect(shown).toHaveLength(SECRET_MARK.length + 100_000);
   expect(stream.end()).toBe('');
 });
+
+test('a value that is held is hidden once something failed', () => {
+  const redactor = createRedactor();
+  redactor.hold(() => ['canary-held', 'canary-other']);
+  expect(redactor.redact('canary-held')).toBe('canary-held');
+  redactor.recall();
+  expect(redactor.redact('canary-held and canary-other')).toBe(`${SECRET_MARK} and ${SECRET_MARK}`);
+});

@@ -21,15 +21,22 @@ export interface RedactedStream {
 export interface Redactor {
   /** From now on the value is hidden. */
   readonly learn: (value: string) => void;
+  /** Values that a verb may print as long as all goes well: learned by `recall` only, so that they cost nothing. */
+  readonly hold: (values: () => Iterable<string>) => void;
+  /** From now on what is held is hidden too, for something failed: at most 10,000 values. */
+  readonly recall: () => void;
   /** The text with a mark for each secret; itself when it has none. */
   readonly redact: (text: string) => string;
   readonly stream: () => RedactedStream;
 }
 
+const MOST_RECALLED = 10_000;
+
 /** A redactor of these values; `learn` adds more. */
 export function createRedactor(values: Iterable<string> = []): Redactor {
   const patterns = new Map<string, Pattern>();
   let automaton: Automaton | null = null;
+  let held: (() => Iterable<string>)[] = [];
   const learn = (value: string): void => {
     for (const pattern of formsOf(value)) {
       if (patterns.get(pattern.text)?.alone === false) continue;
@@ -41,6 +48,14 @@ export function createRedactor(values: Iterable<string> = []): Redactor {
   for (const value of values) learn(value);
   return {
     learn,
+    hold(source) {
+      held.push(source);
+    },
+    recall() {
+      const all = new Set(held.flatMap((source) => [...source()]));
+      held = [];
+      for (const value of [...all].slice(0, MOST_RECALLED)) learn(value);
+    },
     redact(text) {
       if (patterns.size === 0) return text;
       const { spans } = scan(current(), text);

@@ -1,4 +1,4 @@
-export { openSops, type Opened, type OpenOptions } from './open.ts';
+export { openSops, secretTexts, type Opened, type OpenOptions } from './open.ts';
 export { resealSops, sealSops, type Means, type NewFile } from './seal.ts';
 export { rotateDataKey, setValue, setValues, updateRecipients, type ValuePath } from './edit.ts';
 export { rulesFor, type FileRules } from './rules.ts';

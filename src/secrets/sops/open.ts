@@ -117,3 +117,14 @@ export function sealedAt(leaf: Leaf, path: string): string {
   if (leaf instanceof Uint8Array) return `${path}\0bytes\0${Buffer.from(leaf).toString('base64')}`;
   return `${path}\0${typeof leaf}\0${Object.is(leaf, -0) ? '-0' : String(leaf)}`;
 }
+
+/** Kinds of values that say something by themselves; yes, no and a point in time do not. */
+const TELLING: ReadonlySet<string> = new Set(['string', 'bytes', 'bigint', 'number', 'comment']);
+
+/** The values of a file that were encrypted, as texts; bytes in base64. */
+export function secretTexts({ sealed }: Pick<Opened, 'sealed'>): string[] {
+  return [...sealed.keys()].flatMap((key) => {
+    const [, kind = '', ...text] = key.split('\0');
+    return TELLING.has(kind) ? [text.join('\0')] : [];
+  });
+}

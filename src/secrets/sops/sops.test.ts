@@ -7,6 +7,7 @@ import {
   resealSops,
   rotateDataKey,
   sealSops,
+  secretTexts,
   setValue,
   setValues,
   updateRecipients,
@@ -318,4 +319,12 @@ describe('what is refused', () => {
     for (let end = 0; end < text.length - 1; end += 7)
       expect(await codeOf(opened(text.slice(0, end)))).toMatch(/^sops-/);
   });
+});
+
+it('names every value that was encrypted, and none that says nothing', async () => {
+  const rule = { name: 'encrypted_regex', pattern: '^data$' } as const;
+  const texts = secretTexts(await opened(await sealed(SECRET, { ...ONE, rule })));
+  expect(texts).toContain('hunter2');
+  expect(texts).toContain('9223372036854775807');
+  for (const clear of ['Secret', 'v1', 'true']) expect(texts).not.toContain(clear);
 });
