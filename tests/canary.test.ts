@@ -112,9 +112,6 @@ test.each<[string, readonly string[], Partial<World> & { isTerminal?: boolean }]
   ['sarif', ['check', '--format', 'sarif'], {}],
   ['github', ['check', '--format', 'github'], {}],
   ['a render that is refused', ['render', '--progress', 'json'], {}],
-  ['a wrong verb', SECRETS, {}],
-  ['a wrong verb in JSON', [...SECRETS.slice(0, 1), '--json'], {}],
-  ['a wrong folder', ['version', '-C', SECRETS.join('-')], {}],
   [
     'a failed effect',
     ['version'],

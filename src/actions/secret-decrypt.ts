@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Context } from './context.ts';
-import { absolutePath } from './lab.ts';
 import type { Json, Run } from './result.ts';
-import { openFile } from './secret-file.ts';
+import { namedFile, openFile } from './secret-file.ts';
 import { keyringOf } from './secret-keys.ts';
 import { layoutFor } from './secret-rules.ts';
 
@@ -12,7 +11,7 @@ const OWN = 0o600;
 /** Prints what an encrypted file holds; with `in-place` the file is replaced in one step, once all of it is known good. */
 export const secretDecrypt: Run<'secret decrypt'> = async (context, input) => {
   const { file = '' } = input;
-  const path = absolutePath(context.cwd, file);
+  const path = await namedFile(context, file);
   const keyring = await keyringOf(context);
   const layout = await layoutFor(context, path);
   const { plain } = await openFile(context, { path, shown: file, layout }, keyring);

@@ -1,7 +1,6 @@
 import { formatOf, sealSops } from '../secrets/sops/index.ts';
-import { absolutePath } from './lab.ts';
 import type { Run } from './result.ts';
-import { MAX_SECRET_FILE } from './secret-file.ts';
+import { MAX_SECRET_FILE, namedFile } from './secret-file.ts';
 import { keyringOf, meansOf } from './secret-keys.ts';
 import { creationRule } from './secret-rules.ts';
 import { writeEncrypted } from './secret-write.ts';
@@ -9,8 +8,9 @@ import { writeEncrypted } from './secret-write.ts';
 /** Encrypts a file in place; the file is replaced in one step once everything is encrypted and read back. */
 export const secretEncrypt: Run<'secret encrypt'> = async (context, { file = '' }) => {
   const { files } = context;
-  const path = absolutePath(context.cwd, file);
+  const path = await namedFile(context, file);
   const plain = await files.read(path, MAX_SECRET_FILE);
+  context.secrets.hold(() => wordsOf(plain));
   const mode = (await files.info(path))?.mode ?? 0o600;
   const { groups, threshold, rule, macOnlyEncrypted, layout } = await creationRule(context, path);
   const format = formatOf(path);
@@ -34,3 +34,11 @@ export const secretEncrypt: Run<'secret encrypt'> = async (context, { file = '' 
     ],
   };
 };
+
+const WORD = /[^\s"']{6,}/g;
+
+/** The text of a file in clear and what may be its values, whether or not it can be understood. */
+function wordsOf(plain: Uint8Array): string[] {
+  const text = new TextDecoder().decode(plain);
+  return [text, ...(text.match(WORD) ?? [])];
+}

@@ -7,10 +7,28 @@ import {
   type Opened,
 } from '../secrets/sops/index.ts';
 import type { Context } from './context.ts';
+import { absolutePath } from './lab.ts';
 import type { Keyring } from './secret-keys.ts';
 
 /** Longest file that is encrypted or decrypted. */
 export const MAX_SECRET_FILE = 32 * 1024 * 1024;
+
+/**
+ * The absolute path of a file that a person named. What is not there is not shown: it may be a value in the wrong
+ * place. Throws `file-not-found`.
+ */
+export async function namedFile(
+  { files, cwd }: Pick<Context, 'files' | 'cwd'>,
+  named: string,
+): Promise<string> {
+  const path = absolutePath(cwd, named);
+  // A name that is too long for a file, or that no file can have, fails otherwise.
+  const info = await files.info(path).catch(() => null);
+  if (info !== null) return path;
+  throw new CroftError('file-not-found', 'there is no file of the name that was given', {
+    data: { hint: 'look whether the path is right' },
+  });
+}
 
 /**
  * Reads and opens an encrypted file; should the verb fail afterwards, no value of it is shown. Throws the codes of `openSops`, and of

@@ -6,12 +6,13 @@ import { load } from './pipeline.ts';
 import type { Run } from './result.ts';
 import { openFile } from './secret-file.ts';
 import { keyringOf } from './secret-keys.ts';
-import { checkName, secretPath } from './secret-source.ts';
+import { checkField, checkName, secretPath } from './secret-source.ts';
 
 /** Prints one value of the lab, with a line break behind it. */
 export const secretGet: Run<'secret get'> = async (outer, { name = '', field }) => {
   const context = inLab(outer);
   checkName(name);
+  checkField(field);
   const shown = secretPath(name);
   const path = `${context.root}/${shown}`;
   if ((await context.files.info(path)) === null) {

@@ -12,6 +12,7 @@ import { refusesValues } from './published.ts';
 import { refusal } from './report.ts';
 import type { Run } from './result.ts';
 
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** A key that was found, or one that is to be written. */
@@ -25,6 +26,10 @@ interface OperatorKey {
 /** Makes the operator's key, unless there is one, and lets it and an offline key read the secrets of the lab. */
 export const secretInit: Run<'secret init'> = async (outer, { name = 'operator', escrow }) => {
   const context = inLab(outer);
+  if (!NAME.test(name))
+    throw new CroftError('usage', '--name: this cannot be the name of a recipient', {
+      data: { hint: 'use lower-case letters, digits and dashes' },
+    });
   const { built, diagnostics, texts } = await build(context);
   if (!built) return refusal({ diagnostics, texts });
   const key = await operatorKey(context);

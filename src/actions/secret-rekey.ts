@@ -3,9 +3,9 @@ import { visible } from '../base/diagnostic.ts';
 import { withLock } from '../generation/index.ts';
 import type { FileRules, Means, Opened } from '../secrets/sops/index.ts';
 import type { Context, LabContext } from './context.ts';
-import { absolutePath, inLab } from './lab.ts';
+import { inLab } from './lab.ts';
 import type { Result } from './result.ts';
-import { openFile } from './secret-file.ts';
+import { namedFile, openFile } from './secret-file.ts';
 import { keyringOf, meansOf, type Keyring } from './secret-keys.ts';
 import { fileRule } from './secret-rules.ts';
 import { writeEncrypted } from './secret-write.ts';
@@ -58,7 +58,7 @@ export async function rekey(
   const results = await withLock(context, context.root, {}, async () => {
     const paths =
       named.length > 0
-        ? named.map((one) => absolutePath(context.cwd, one))
+        ? await Promise.all(named.map((one) => namedFile(context, one)))
         : await valuesOf(context);
     const rules: Files['rules'] = ({ path }) => fileRule(context, path);
     const changes = await rekeyed(context, { keyring, paths, rules }, change);

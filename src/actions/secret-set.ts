@@ -12,7 +12,7 @@ import type { Run } from './result.ts';
 import { openFile } from './secret-file.ts';
 import { keyringOf, meansOf, type Keyring } from './secret-keys.ts';
 import { writeEncrypted } from './secret-write.ts';
-import { checkName, labRules, secretPath, usesOf } from './secret-source.ts';
+import { checkField, checkName, labRules, secretPath, usesOf } from './secret-source.ts';
 import type { InputOf } from './verbs.ts';
 
 const MAX_VALUE = 1024 * 1024;
@@ -22,6 +22,7 @@ export const secretSet: Run<'secret set'> = async (outer, input) => {
   const context = inLab(outer);
   const { name = '', field } = input;
   checkName(name);
+  checkField(field);
   const { built, diagnostics, texts } = await build(context);
   if (!built || refusesValues(diagnostics)) return refusal({ diagnostics, texts });
   const value = await valueOf(context, input);

@@ -24,6 +24,16 @@ export function checkName(name: string): void {
   });
 }
 
+const FIELD = /^[A-Za-z0-9._-]{1,253}$/;
+
+/** Throws CroftError `usage` for what cannot be a field of a secret: `sops` is the block of sops itself. */
+export function checkField(field: string | undefined): void {
+  if (field === undefined || (FIELD.test(field) && field !== 'sops')) return;
+  throw new CroftError('usage', 'FIELD is not the name of a field', {
+    data: { hint: 'use letters, digits, dots, dashes and underscores, as the source names it' },
+  });
+}
+
 /** What the rules that the lab renders say about a path. Throws `sops-no-rule` and `sops-rules`. */
 export function labRules({ rendered }: Pick<Built, 'rendered'>, path: string): Promise<FileRules> {
   return rulesFor(path, rendered.files.get('.sops.yaml')?.content ?? '');

@@ -131,9 +131,13 @@ async function runVerb(terminal: Screens, world: World, line: RunLine): Promise<
 async function rootOf(world: World, options: GlobalOptions): Promise<string | null> {
   if (options.root === undefined) return findLab(world.files, world.cwd);
   const root = absolutePath(world.cwd, options.root);
-  const info = await world.files.info(root);
+  const info = await world.files.info(root).catch((error: unknown) => {
+    // Of a name that no file can have the words of the system are of no use.
+    if (error instanceof CroftError && error.code === 'file-failed') return null;
+    throw error;
+  });
   if (info?.kind === 'directory') return root;
-  throw new CroftError('lab-not-found', `there is no folder ${root}`, {
+  throw new CroftError('lab-not-found', 'there is no folder of the name after -C', {
     data: { hint: 'name the folder of a lab after -C' },
   });
 }

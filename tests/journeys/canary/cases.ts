@@ -1,0 +1,263 @@
+// What is tried of every verb: at least once so that it succeeds, at least once so that it fails.
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VerbName } from '../../../src/actions/verbs.ts';
+import type { Files } from '../../../src/base/host/index.ts';
+import type { Canary } from './canaries.ts';
+
+/** What a case has at hand. */
+export interface Scene {
+  readonly lab: string;
+  /** All secrets of the lab. */
+  readonly canaries: readonly Canary[];
+  /** The one that a case is about. */
+  readonly one: Canary;
+}
+
+/** A command line of a verb in a situation of its own. */
+export interface Case {
+  readonly args: (scene: Scene) => readonly string[];
+  readonly exit: number;
+  /** Who runs it: the owner of a key, nobody with a key, or somebody with another key; default: the owner. */
+  readonly who?: 'owner' | 'nobody' | 'stranger';
+  readonly input?: (scene: Scene) => string;
+  readonly answer?: (scene: Scene) => string;
+  /** What happened to the lab before. */
+  readonly harm?: (scene: Scene) => void;
+  /** What fails underneath. */
+  readonly files?: (scene: Scene) => (real: Files) => Files;
+  /** Standard output may hold the secret that the case is about. */
+  readonly prints?: true;
+  /** This file may hold it, relative to the lab. */
+  readonly writes?: string;
+}
+
+/** A file that a rule of the lab covers, with every secret in clear. */
+const PLAIN = 'secrets/plain.sops.yaml';
+
+const line = (text: string): Case['args'] => {
+  const args = text.split(' ');
+  return ({ one }) => args.map((arg) => arg.replace('ONE', one.name));
+};
+const ok = (text: string, how: Partial<Case> = {}): Case => ({ args: line(text), exit: 0, ...how });
+const no = (text: string, how: Partial<Case> = {}): Case => ({ args: line(text), exit: 1, ...how });
+
+const value = ({ one }: Scene): string => one.value;
+const fresh = ({ one }: Scene): string => `${one.value}-new`;
+
+const fileOf = ({ lab, one }: Scene): string => join(lab, 'secrets', `${one.name}.sops.yaml`);
+const harms = {
+  cut: (scene: Scene) => {
+    truncateSync(fileOf(scene), 100);
+  },
+  flipped: (scene: Scene) => {
+    const text = readFileSync(fileOf(scene), 'utf8');
+    writeFileSync(
+      fileOf(scene),
+      text.replace(/data:(.)/, (_, at) => `data:${at === 'A' ? 'B' : 'A'}`),
+    );
+  },
+  noYaml: (scene: Scene) => {
+    appendFileSync(fileOf(scene), '\n]: {{{ "\n');
+  },
+  source: ({ lab }: Scene) => {
+    appendFileSync(join(lab, 'lab.yaml'), '\nnope: [1\n');
+  },
+  noGit: ({ lab }: Scene) => {
+    rmSync(join(lab, '.git'), { recursive: true });
+  },
+  plain: ({ lab, canaries }: Scene) => {
+    writeFileSync(
+      join(lab, PLAIN),
+      canaries.map(({ name, value }) => `${name}: ${JSON.stringify(value)}\n`).join(''),
+    );
+  },
+  plainBroken: ({ lab, canaries }: Scene) => {
+    const rows = canaries.map(({ name, value }) => `${name}: ${JSON.stringify(value)}\n`);
+    writeFileSync(join(lab, PLAIN), `${rows.join('')}x: [ "${canaries.at(0)?.core ?? ''}" "\n`);
+  },
+};
+
+/** Every write but that of the lock fails with a bug that tells what is known by then. */
+const bug =
+  (known: (scene: Scene) => string) =>
+  (scene: Scene) =>
+  (real: Files): Files => {
+    const error = new TypeError(`cannot read properties of ${JSON.stringify(known(scene))}`);
+    const isOwn = (path: string): boolean => path.includes('/.croft/');
+    return {
+      ...real,
+      write: (path, ...how) => (isOwn(path) ? real.write(path, ...how) : Promise.reject(error)),
+      create: (path, ...how) => (isOwn(path) ? real.create(path, ...how) : Promise.reject(error)),
+      writeAll: () => Promise.reject(error),
+    };
+  };
+/** No write is allowed. */
+const denied =
+  () =>
+  (real: Files): Files => {
+    const error = (path: string): Promise<never> =>
+      real.read(`${path}/x`, 1).then(() => Promise.reject(new Error('unreachable')));
+    return { ...real, write: error, create: error, writeAll: () => error('/nowhere/at/all') };
+  };
+
+/** One entry a verb; a verb without an entry fails the test. */
+export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
+  init: [ok('init other --example nova'), no('init .'), no('init x --example nope')],
+  render: [
+    ok('render'),
+    ok('render', { who: 'nobody' }),
+    ok('render --check'),
+    {
+      ...ok('render --diff', {
+        harm: ({ lab }) => appendFileSync(join(lab, '.sops.yaml'), '# x\n'),
+      }),
+      exit: 2,
+    },
+    ok('render', { harm: ({ lab }) => rmSync(join(lab, 'kubernetes'), { recursive: true }) }),
+    no('render', { harm: harms.source }),
+    no('render', { harm: harms.flipped }),
+    no('render', { harm: harms.cut }),
+    no('render', {
+      harm: ({ lab }) => rmSync(join(lab, 'kubernetes'), { recursive: true }),
+      files: bug(value),
+    }),
+    no('render', {
+      harm: ({ lab }) => rmSync(join(lab, 'kubernetes'), { recursive: true }),
+      files: denied,
+    }),
+  ],
+  check: [
+    ok('check'),
+    ok('check --strict', { who: 'stranger' }),
+    no('check', { harm: harms.source }),
+    no('check', { harm: harms.noYaml }),
+    no('check', { harm: harms.plain }),
+    no('check --format github', { harm: harms.plain }),
+    no('check --format sarif', { harm: harms.plain }),
+  ],
+  set: [ok('set lab.timezone=Europe/Oslo'), no('set lab.timezone=[1'), no('set lab.nope=1')],
+  explain: [
+    ok('explain secret-leak'),
+    ok('explain lab.name'),
+    ok('explain .sops.yaml'),
+    no('explain nope-nope'),
+  ],
+  'catalogue list': [ok('catalogue list'), no('catalogue list --category nope')],
+  'catalogue show': [ok('catalogue show echo'), no('catalogue show nope')],
+  'catalogue search': [ok('catalogue search dns'), no('catalogue search zzzzzz')],
+  'app add': [
+    ok('app add echo --use echo --namespace media --dry-run'),
+    no('app add zzzzzz'),
+    no('app add echo'),
+  ],
+  'app list': [ok('app list'), no('app list --cluster nope')],
+  'secret init': [
+    ok('secret init --name laptop', { who: 'stranger' }),
+    no('secret init --name operator', { who: 'stranger' }),
+    { ...no(''), args: ({ one }) => ['secret', 'init', '--escrow', one.value] },
+    { ...no(''), args: ({ one }) => ['secret', 'init', '--name', one.value] },
+  ],
+  'secret set': [
+    ok('secret set ONE', { input: value }),
+    ok('secret set ONE', { input: fresh }),
+    ok('secret set ONE', { input: value, answer: fresh }),
+    ok('secret set ONE --field other', { input: value }),
+    no('secret set ONE', { input: fresh, who: 'nobody' }),
+    no('secret set ONE', { input: fresh, who: 'stranger' }),
+    no('secret set ONE', { input: fresh, harm: harms.flipped }),
+    no('secret set ONE', { input: fresh, harm: harms.cut }),
+    no('secret set ONE', { input: fresh, harm: harms.noYaml }),
+    no('secret set ONE', { input: fresh, files: bug(fresh) }),
+    no('secret set ONE', { input: fresh, files: denied }),
+    no('secret set ONE', { input: fresh, harm: harms.source }),
+    no('secret set ONE'),
+    {
+      ...no('', { input: value }),
+      args: ({ one }) => ['secret', 'set', one.name, '--', one.value],
+    },
+    {
+      ...no('', { input: value }),
+      args: ({ one }) => ['secret', 'set', one.name, '--field', one.value],
+    },
+    { ...no('', { input: value }), args: ({ one }) => ['secret', 'set', `=${one.value}`] },
+  ],
+  'secret generate': [ok('secret generate'), no('secret generate', { harm: harms.source })],
+  'secret get': [
+    ok('secret get ONE', { prints: true }),
+    no('secret get ONE --field nope'),
+    no('secret get ONE', { who: 'nobody' }),
+    no('secret get ONE', { who: 'stranger' }),
+    no('secret get ONE', { harm: harms.flipped }),
+    no('secret get ONE', { harm: harms.cut }),
+    no('secret get ONE', { harm: harms.noYaml }),
+    { ...no(''), args: ({ one }) => ['secret', 'get', `=${one.value}`] },
+    { ...no(''), args: ({ one }) => ['secret', 'get', one.name, '--field', one.value] },
+  ],
+  'secret list': [
+    ok('secret list'),
+    ok('secret list', { harm: harms.flipped }),
+    no('secret list', { harm: harms.source }),
+  ],
+  'secret encrypt': [
+    ok(`secret encrypt ${PLAIN}`, { harm: harms.plain }),
+    no(`secret encrypt ${PLAIN}`, { harm: harms.plainBroken }),
+    no(`secret encrypt ${PLAIN}`, { harm: harms.plain, files: bug(value) }),
+    no(`secret encrypt ${PLAIN}`, { harm: harms.plain, files: denied }),
+    no('secret encrypt secrets/ONE.sops.yaml'),
+    { ...no(''), args: ({ one }) => ['secret', 'encrypt', '--', one.value] },
+  ],
+  'secret decrypt': [
+    ok('secret decrypt secrets/ONE.sops.yaml', { prints: true }),
+    ok('secret decrypt -i secrets/ONE.sops.yaml', { writes: 'secrets/ONE.sops.yaml' }),
+    no('secret decrypt secrets/ONE.sops.yaml', { who: 'nobody' }),
+    no('secret decrypt secrets/ONE.sops.yaml', { who: 'stranger' }),
+    no('secret decrypt -i secrets/ONE.sops.yaml', { harm: harms.flipped }),
+    no('secret decrypt -i secrets/ONE.sops.yaml', { harm: harms.cut }),
+    no('secret decrypt -i secrets/ONE.sops.yaml', { files: bug(value) }),
+    no('secret decrypt -i secrets/ONE.sops.yaml', { files: denied }),
+    { ...no(''), args: ({ one }) => ['secret', 'decrypt', '--', one.value] },
+  ],
+  'secret audit': [
+    ok('secret audit'),
+    ok('secret audit --history'),
+    no('secret audit', { harm: harms.plain }),
+    { ...no('secret audit', { harm: harms.noGit }), exit: 4 },
+  ],
+  'hook install': [ok('hook install'), no('hook install', { harm: harms.noGit })],
+  'secret rotate': [
+    ok('secret rotate'),
+    ok('secret rotate secrets/ONE.sops.yaml'),
+    no('secret rotate', { who: 'stranger' }),
+    no('secret rotate', { harm: harms.flipped }),
+    no('secret rotate', { files: bug(value) }),
+    no('secret rotate', { files: denied }),
+    { ...no(''), args: ({ one }) => ['secret', 'rotate', '--', one.value] },
+  ],
+  'secret recipients': [
+    ok('secret recipients'),
+    no('secret recipients', { who: 'nobody', harm: harms.cut }),
+    no('secret recipients', { harm: harms.flipped }),
+    { ...no(''), args: ({ one }) => ['secret', 'recipients', '--', one.value] },
+  ],
+  pin: [ok('pin'), no('pin nope')],
+  versions: [ok('versions'), no('versions', { harm: harms.source })],
+  schema: [ok('schema'), no('schema --out lab.yaml')],
+  doctor: [{ ...ok('doctor'), exit: 0 }, no('doctor', { harm: harms.source })],
+  completion: [ok('completion bash'), no('completion tcsh')],
+  version: [ok('version'), no('version now')],
+};
+
+/** Words that no verb understands, in which the secret may be one in the wrong place. */
+export function mistakes(verb: string, value: string): string[][] {
+  const words = verb.split(' ');
+  return [
+    [...words, `--${value}`],
+    [...words, `--${value}=x`],
+    [...words, `--json`, `-Z${value}`],
+    [...words, 'x', 'x', 'x', 'x', value],
+    [...words, '-C', value],
+    [value],
+    ...(words.length > 1 ? [[...words.slice(0, 1), value]] : []),
+  ];
+}
