@@ -54,7 +54,7 @@ export const bench: Bench = async (log) => {
   const alone = (): Promise<unknown> => build(context);
   const guarded = async (): Promise<unknown> => {
     const [tree] = await Promise.all([listTree(context), build(context)]);
-    return treeLeaks(context, tree, () => false);
+    return treeLeaks(context, tree, { isRendered: () => false });
   };
   const [searched = 0, parsed = 1, built = 0, both = 0] = await best([
     search,

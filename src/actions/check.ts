@@ -1,9 +1,11 @@
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
+import { INDEX_FILE } from '../secrets/digests/index-file.ts';
+import type { LabContext } from './context.ts';
 import { githubLines } from './format/github.ts';
 import { sarifOf } from './format/sarif.ts';
 import { inLab } from './lab.ts';
 import { listTree, treeLeaks } from './leak-check.ts';
-import { build, hasErrors, type Pipeline } from './pipeline.ts';
+import { build, hasErrors, type Built, type Pipeline } from './pipeline.ts';
 import {
   countLine,
   countOf,
@@ -14,16 +16,26 @@ import {
   type UnsetSecret,
 } from './report.ts';
 import type { Json, Run } from './result.ts';
+import type { TreeFiles } from './sealed-tree.ts';
+import { Collector, readLedger, type Ledger } from './secret-ledger.ts';
 
 /** Every problem of the lab; exit code 1 when there is an error (with `strict`: or a warning). */
 export const check: Run<'check'> = async (context, { format = 'text', strict }) => {
   const lab = inLab(context);
-  const [tree, pipeline] = await Promise.all([listTree(lab), build(lab)]);
+  const [tree, pipeline, ledger] = await Promise.all([listTree(lab), build(lab), readLedger(lab)]);
   const rendered = pipeline.built?.rendered.files;
-  const leaks = await treeLeaks(lab, tree, (path) => rendered?.has(path) === true);
+  const sealed = new Collector(ledger);
+  const leaks = await treeLeaks(lab, tree, {
+    isRendered: (path) => path === INDEX_FILE || rendered?.has(path) === true,
+    seen: (path, content) => {
+      sealed.see(path, content);
+    },
+  });
   const diagnostics = [
     ...pipeline.diagnostics.filter(({ severity }) => severity !== 'pending'),
     ...newLeaks(leaks.diagnostics, pipeline.diagnostics),
+    ...ledger.diagnostics,
+    ...(await sealedIn(lab, pipeline.built, { ledger, paths: tree.paths, seen: sealed.found })),
   ].sort(compareDiagnostics);
   const secrets = pipeline.built ? unsetSecrets(pipeline.built) : [];
   const fails = hasErrors(diagnostics) || (strict && diagnostics.length > 0);
@@ -43,6 +55,21 @@ export const check: Run<'check'> = async (context, { format = 'text', strict }) 
   );
   return { exitCode, data, diagnostics, lines, notes };
 };
+
+/**
+ * What is wrong with encrypted files; nothing is said where the source cannot be understood. Where there are none, what
+ * reads them is not loaded.
+ */
+async function sealedIn(
+  lab: LabContext,
+  built: Built | null,
+  found: { readonly ledger: Ledger } & Pick<TreeFiles, 'paths' | 'seen'>,
+): Promise<Diagnostic[]> {
+  const { ledger, seen } = found;
+  const isWithout = seen.size === 0 && ledger.index?.size === 0;
+  if (!built || (isWithout && built.rendered.pending.length === built.plans.length)) return [];
+  return (await import('./sealed-tree.ts')).sealedProblems(lab, built, found);
+}
 
 /** Leaks that no other check has named: of one line, the check that knows what it is for says it better. */
 function newLeaks(leaks: readonly Diagnostic[], known: readonly Diagnostic[]): Diagnostic[] {

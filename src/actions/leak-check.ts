@@ -31,17 +31,24 @@ export async function listTree(context: LabContext): Promise<TreeList> {
   return { paths: [...paths].sort(compareText), ignored: ignored ?? [] };
 }
 
+/** A look at the tree that others may follow. */
+export interface Look {
+  readonly isRendered: (path: string) => boolean;
+  /** Told every file that was read. */
+  readonly seen?: (path: string, content: Uint8Array) => void;
+}
+
 /** Secrets in clear in the tree, but for the files that Croft renders, whose content the render judges. */
 export async function treeLeaks(
   { files, root }: LabContext,
   { paths, ignored }: TreeList,
-  isRendered: (path: string) => boolean,
+  { isRendered, seen }: Look,
 ): Promise<TreeLeaks> {
   const where = { files, root, limit: LIMIT };
   const audit = newAudit();
   await auditTree(
     audit,
-    where,
+    { ...where, ...(seen && { seen }) },
     paths.filter((path) => !isRendered(path)),
   );
   await auditIgnored(audit, where, ignored);

@@ -36,10 +36,18 @@ const OTHERS = 0o077;
 /** Files that are read at once. */
 const TOGETHER = 16;
 
-/** Looks at files of the tree. `limit`: bytes of a file above which it is not read. */
+/** Where files are. `limit`: bytes of one above which it is not read; `seen` is told each that was. */
+interface Where {
+  readonly files: Files;
+  readonly root: string;
+  readonly limit: number;
+  readonly seen?: (file: string, content: Uint8Array) => void;
+}
+
+/** Looks at files of the tree. */
 export async function auditTree(
   audit: Audit,
-  { files, root, limit }: { readonly files: Files; readonly root: string; readonly limit: number },
+  { files, root, limit, seen }: Where,
   paths: readonly string[],
 ): Promise<void> {
   for (let at = 0; at < paths.length; at += TOGETHER) {
@@ -49,6 +57,7 @@ export async function auditTree(
     );
     for (const [index, file] of together.entries()) {
       const content = contents[index] ?? null;
+      if (content !== null) seen?.(file, content);
       if (content === null || !look(audit, { place: 'tree', file }, content)) continue;
       const { mode = 0 } = (await files.info(`${root}/${file}`)) ?? {};
       if ((mode & OTHERS) !== 0) audit.modes.push(modeDiagnostic(file, mode));
@@ -59,7 +68,7 @@ export async function auditTree(
 /** Looks at the modes of keys that Git is told to leave out: they are no leak, but others may read them. */
 export async function auditIgnored(
   audit: Audit,
-  where: { readonly files: Files; readonly root: string; readonly limit: number },
+  where: Omit<Where, 'seen'>,
   paths: readonly string[],
 ): Promise<void> {
   const aside = newAudit();
@@ -73,7 +82,7 @@ export async function auditIgnored(
 
 async function contentOf(
   audit: Audit,
-  { files, root, limit }: { readonly files: Files; readonly root: string; readonly limit: number },
+  { files, root, limit }: Omit<Where, 'seen'>,
   file: string,
 ): Promise<Uint8Array | null> {
   try {

@@ -26,6 +26,7 @@ export const RUNS: Loaders = {
   'secret audit': async () => (await import('./secret-audit.ts')).secretAudit,
   'hook install': async () => (await import('./hook-install.ts')).hookInstall,
   'secret rotate': async () => (await import('./secret-rotate.ts')).secretRotate,
+  'secret record': async () => (await import('./secret-record.ts')).secretRecord,
   'secret recipients': async () => (await import('./secret-recipients.ts')).secretRecipients,
   'secret recipients update': async () =>
     (await import('./secret-recipients.ts')).secretRecipientsUpdate,

@@ -1,4 +1,7 @@
 import { formatOf, sealSops } from '../secrets/sops/index.ts';
+import { withLock } from '../generation/index.ts';
+import type { Context } from './context.ts';
+import { absolutePath, findLab } from './lab.ts';
 import type { Run } from './result.ts';
 import { MAX_SECRET_FILE, namedFile } from './secret-file.ts';
 import { keyringOf, meansOf } from './secret-keys.ts';
@@ -20,7 +23,7 @@ export const secretEncrypt: Run<'secret encrypt'> = async (context, { file = '' 
     { format, groups, threshold, macOnlyEncrypted, ...(rule ? { rule } : {}) },
     { ...meansOf(context, keyring, file), layout },
   );
-  await writeEncrypted(context, [{ path, text, mode }]);
+  await locked(context, path, () => writeEncrypted(context, [{ path, text, mode }]));
   const recipients = [...new Set(groups.flat())];
   const isOurs = recipients.some((recipient) => keyring.recipients.has(recipient));
   const many = `${recipients.length} ${recipients.length === 1 ? 'recipient' : 'recipients'}`;
@@ -41,4 +44,10 @@ const WORD = /[^\s"']{6,}/g;
 function wordsOf(plain: Uint8Array): string[] {
   const text = new TextDecoder().decode(plain);
   return [text, ...(text.match(WORD) ?? [])];
+}
+
+/** A file of a lab is written under the lock of the lab, as its index is. */
+async function locked(context: Context, path: string, write: () => Promise<void>): Promise<void> {
+  const root = await findLab(context.files, path.slice(0, path.lastIndexOf('/')));
+  await (root === null ? write() : withLock(context, root, {}, write));
 }

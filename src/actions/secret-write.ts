@@ -1,6 +1,9 @@
 import { CroftError } from '../base/error.ts';
 import { fileError } from '../base/host/files.ts';
+import type { Entry } from '../secrets/digests/index.ts';
 import type { Context } from './context.ts';
+import { findLab } from './lab.ts';
+import { recordWritten, refuseReplayed, soundIndex, type WrittenNow } from './secret-index.ts';
 
 /** An encrypted file that is to be written. */
 export interface EncryptedFile {
@@ -20,9 +23,21 @@ async function checkFolder({ files, root }: Pick<Context, 'files' | 'root'>): Pr
     throw fileError('file-kind', { doing: 'cannot write into', path: folder, why: 'it is a link' });
 }
 
+interface Recording {
+  readonly root: string;
+  readonly index: Map<string, Entry>;
+  readonly written: WrittenNow[];
+}
+
 /**
- * Writes encrypted files, each in one step. Every verb that makes or changes one does it here. Throws
- * `generation-stale` for a new file that somebody else wrote meanwhile, `file-kind` for values where secrets/ is a link.
+ * Writes encrypted files, each in one step, and records those of a lab in its index. Every verb that makes or changes
+ * one does it here, and holds the lock of the lab. Throws `generation-stale` for a new file that somebody else wrote
+ * meanwhile; `file-kind` for values where secrets/ is a link; before anything is written
+ * `secret-index-damaged`, and `secret-replayed` and `secret-altered` for a file
+ * that is not the recorded one.
+ *
+ * The index comes last: whoever is killed before leaves files that are newer than it, which the next check calls
+ * `secret-unrecorded`, never an old file that looks put back.
  */
 export async function writeEncrypted(
   context: Pick<Context, 'files' | 'root'>,
@@ -31,10 +46,46 @@ export async function writeEncrypted(
   const { files, root } = context;
   if (changes.some(({ path }) => root !== null && path.startsWith(`${root}/secrets/`)))
     await checkFolder(context);
-  for (const { path, text, mode, isNew } of changes) {
-    const content = new TextEncoder().encode(text);
-    if (isNew !== true) await files.write(path, content, mode);
-    else if (!(await files.create(path, content, mode)))
-      throw new CroftError('generation-stale', `${path} was written meanwhile`);
+  const recordings = await recordingsOf(context, changes);
+  try {
+    for (const { path, text, mode, isNew } of changes) {
+      const content = new TextEncoder().encode(text);
+      if (isNew !== true) await files.write(path, content, mode);
+      else if (!(await files.create(path, content, mode)))
+        throw new CroftError('generation-stale', `${path} was written meanwhile`);
+      for (const { root: lab, written } of recordings)
+        if (isBelow(lab, path)) written.push({ path: path.slice(lab.length + 1), content });
+    }
+  } finally {
+    for (const { root: lab, index, written } of recordings)
+      await recordWritten({ files, root: lab }, index, written);
   }
+}
+
+/** The labs that the files lie in, with their indexes. */
+async function recordingsOf(
+  { files, root: own }: Pick<Context, 'files' | 'root'>,
+  changes: readonly EncryptedFile[],
+): Promise<Recording[]> {
+  const found: Recording[] = [];
+  for (const { path, isNew } of changes) {
+    let lab = found.find(({ root }) => isBelow(root, path));
+    if (!lab) {
+      const root = own !== null && isBelow(own, path) ? own : await findLab(files, parentOf(path));
+      if (root === null) continue;
+      lab = { root, index: await soundIndex({ files, root }), written: [] };
+      found.push(lab);
+    }
+    const { root, index } = lab;
+    if (isNew !== true) await refuseReplayed({ files, root }, index, path.slice(root.length + 1));
+  }
+  return found;
+}
+
+function isBelow(root: string, path: string): boolean {
+  return path.startsWith(`${root}/`);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }

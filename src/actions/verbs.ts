@@ -337,6 +337,20 @@ export const VERBS = {
     examples: [{ command: 'croft secret rotate', does: 'every value of the lab' }],
   },
   ...RECIPIENT_VERBS,
+  'secret record': {
+    brief: 'record encrypted files that another program changed',
+    about:
+      'Opens the encrypted files of the lab that secrets/index.yaml does not name as they are, and records those that open: what sops wrote, what is new, what was moved. A file that is named is recorded although it is older than the recorded one, or was changed below its signature. A copy of another file never is: croft secret rotate makes it a file of its own. Exit code 4 when no key opens one.',
+    lab: 'required',
+    parameters: { files: words('FILE', 'only these files; default: all of the lab') },
+    examples: [
+      { command: 'croft secret record', does: 'after a change with sops' },
+      {
+        command: 'croft secret record secrets/wifi.sops.yaml',
+        does: 'after an older version was put back on purpose',
+      },
+    ],
+  },
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:

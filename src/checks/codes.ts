@@ -9,11 +9,15 @@ export interface Rule {
    * it can be upgraded. An error without it means that the render itself would be wrong.
    */
   readonly risk?: boolean;
+  /** True for what is found by looking at the encrypted files of the tree, which `croft check` alone does. */
+  readonly tree?: boolean;
 }
 
 const error: Rule = { severity: 'error' };
 const warning: Rule = { severity: 'warning' };
 const risk: Rule = { severity: 'error', risk: true };
+const treeError: Rule = { severity: 'error', tree: true };
+const treeWarning: Rule = { severity: 'warning', tree: true };
 
 /** Every code that a check can give. Each has a page `docs/errors/<code>.md` and a test. */
 export const RULES = {
@@ -84,7 +88,17 @@ export const RULES = {
   'retired-entry': warning,
   'runbook-missing': risk,
   'schematic-unverified': warning,
+  'secret-altered': treeError,
+  'secret-cluster-key': { ...treeError, policy: 'SE06' },
+  'secret-copied': treeError,
   'secret-in-config': risk,
+  'secret-index-damaged': treeError,
+  'secret-mac-only': { ...treeError, policy: 'SE04' },
+  'secret-missing': treeWarning,
+  'secret-not-rotated': { ...treeWarning, policy: 'SE08' },
+  'secret-recipients-differ': { ...treeError, policy: 'SE03' },
+  'secret-replayed': treeError,
+  'secret-unrecorded': treeWarning,
   'shortlived-certificates': warning,
   'single-recipient': { ...risk, policy: 'SE02' },
   'site-mismatch': warning,

@@ -17,6 +17,8 @@ const PINS_FILE = 'pins.yaml';
 const LAB_KIND = { kind: 'Lab', schema: labSchema } as const;
 const PINS_KIND = { kind: 'Pins', schema: pinsSchema } as const;
 const SECRET_ENDING = '.sops.yaml';
+/** Digests of the encrypted files; no source. */
+const SECRET_INDEX = 'secrets/index.yaml';
 
 /**
  * Reads the whole declared source below `root` and every catalogue entry that it uses. Each file is read and parsed
@@ -75,7 +77,7 @@ async function secretNames(loading: Loading): Promise<Set<string>> {
     const name = path.slice('secrets/'.length);
     if (name.endsWith(SECRET_ENDING) && !name.includes('/'))
       names.add(name.slice(0, -SECRET_ENDING.length));
-    else {
+    else if (path !== SECRET_INDEX) {
       const message = `is not part of the source: secrets/ holds <name>${SECRET_ENDING} only`;
       const hint = 'move it out of the repository; only encrypted values belong there';
       loading.diagnostics.push(fileProblem('source-file', path, message, hint));

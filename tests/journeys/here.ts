@@ -14,11 +14,28 @@ const { version } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf
 };
 
 /** Runs a command line on real files, but in this process: for many small questions. */
-export async function croftHere(
+export function croftHere(
   args: readonly string[],
   cwd: string,
   files: Files = createNodeFiles(),
   world: Partial<World> = {},
+): Promise<Ended> {
+  return croftWith(args, { cwd, files });
+}
+
+interface Around {
+  readonly cwd: string;
+  readonly files?: Files;
+  /** Where sops would look for keys. */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** Standard input. */
+  readonly input?: string;
+}
+
+/** The same with keys and standard input. */
+export async function croftWith(
+  args: readonly string[],
+  { cwd, files = createNodeFiles(), keys = {}, input = '' }: Around,
 ): Promise<Ended> {
   const texts = { out: '', err: '' };
   const output = (name: keyof typeof texts): Output => ({
@@ -45,8 +62,8 @@ export async function croftHere(
       version,
       node: process.versions.node,
       environment: {},
-      keys: { environment: {}, platform: 'linux' },
-      input: () => Promise.resolve(new Uint8Array()),
+      keys: { environment: keys, platform: 'linux' },
+      input: () => Promise.resolve(new TextEncoder().encode(input)),
       questions: null,
       secrets: createRedactor(),
       ...world,

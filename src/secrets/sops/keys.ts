@@ -76,6 +76,15 @@ export async function openDataKey(keys: KeyGroups, wrap: KeyWrap): Promise<Uint8
   return dataKey;
 }
 
+/** Whether those who hold the keys of some age recipients open a file. */
+export function opens(keys: KeyGroups, held: ReadonlySet<string>): boolean {
+  const { groups } = keys;
+  const mine = groups.filter((group) =>
+    group.some((key) => key.kind === 'age' && held.has(key.recipient)),
+  );
+  return mine.length >= (groups.length === 1 ? 1 : thresholdOf(keys));
+}
+
 function shortage(keys: KeyGroups, opened: number): string {
   if (keys.groups.length === 1) return `one of these would be needed: ${needed(keys)}`;
   return `${opened} of ${thresholdOf(keys)} needed key groups open, one key of a group each: ${needed(keys)}`;

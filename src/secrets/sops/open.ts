@@ -23,6 +23,18 @@ export interface Opened {
   readonly sealed: ReadonlyMap<string, string>;
 }
 
+/** An encrypted file as it can be read without a key. */
+export interface Sealed {
+  readonly tree: Tree;
+  readonly metadata: Metadata;
+}
+
+/** Reads an encrypted file without opening it. Throws what `openSops` throws before it needs a key. */
+export function readSealed(text: string, format: Format): Sealed {
+  const { tree, block } = loadSealed(text, format);
+  return { tree, metadata: readMetadata(block) };
+}
+
 export interface OpenOptions {
   readonly format: Format;
   readonly wrap: KeyWrap;

@@ -36,14 +36,25 @@ const GROUP_KEYS: ReadonlySet<string> = new Set(['merge', 'age', ...GROUP_KINDS]
  */
 export function rulesFor(path: string, text: string, file = '.sops.yaml'): Promise<FileRules> {
   return located(file, () => {
-    const [config = new Branch([])] =
-      text.length > LIMITS.size ? bad('is too large') : loadYaml(text);
-    const rules = branches(lookup(config, 'creation_rules'), 'creation_rules');
-    for (const rule of rules) checkKeys(rule, RULE_KEYS);
-    const found = rules.find((rule) => matches(rule, path));
+    const found = readRules(text)(path);
     if (!found) throw problem('sops-no-rule', `has no creation rule for ${path}`);
-    return { ...fileRules(found), layout: layoutOf(config) };
+    return found;
   });
+}
+
+/**
+ * As `rulesFor`, for many paths of one `.sops.yaml`: what it says about a path, null where no rule matches. Throws
+ * `sops-rules`, also from the function that it gives.
+ */
+export function readRules(text: string): (path: string) => FileRules | null {
+  const [config = new Branch([])] =
+    text.length > LIMITS.size ? bad('is too large') : loadYaml(text);
+  const rules = branches(lookup(config, 'creation_rules'), 'creation_rules');
+  for (const rule of rules) checkKeys(rule, RULE_KEYS);
+  return (path) => {
+    const found = rules.find((rule) => matches(rule, path));
+    return found ? { ...fileRules(found), layout: layoutOf(config) } : null;
+  };
 }
 
 function bad(what: string): never {
