@@ -8,7 +8,7 @@ import {
   type Original,
 } from '../checks/sealed/index.ts';
 import { withLock } from '../generation/index.ts';
-import { recorded, type Entry } from '../secrets/digests/index.ts';
+import { recorded } from '../secrets/digests/index.ts';
 import { formatOf, openSops } from '../secrets/sops/index.ts';
 import type { LabContext } from './context.ts';
 import { absolutePath, inLab } from './lab.ts';

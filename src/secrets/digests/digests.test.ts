@@ -113,7 +113,11 @@ it('the digest of recipients has no order, and knows groups and how many are nee
 });
 
 const hex = (length: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+  fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+    minLength: length,
+    maxLength: length,
+  });
 const entries: fc.Arbitrary<Entry> = fc.record({
   sha256: hex(64),
   at: fc.constantFrom('2026-11-21T12:00:00Z', '0001-01-01T00:00:00Z'),

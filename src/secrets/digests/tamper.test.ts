@@ -200,7 +200,7 @@ it('the kinds of change that only the index sees are those that the manual lists
 
 afterAll(() => {
   const { flipped, refused, equal, gaps, gapsSeen } = seen;
-  console.log(
-    `${flipped} bytes of ${FILES.length} files changed: ${refused} refused, ${equal} without effect, ${gaps} that sops does not see, of which the index sees ${gapsSeen}; kinds: ${[...kinds].sort().join(', ')}`,
+  process.stdout.write(
+    `${flipped} bytes of ${FILES.length} files changed: ${refused} refused, ${equal} without effect, ${gaps} that sops does not see, of which the index sees ${gapsSeen}; kinds: ${[...kinds].sort().join(', ')}\n`,
   );
 });
