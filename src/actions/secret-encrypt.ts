@@ -1,7 +1,7 @@
 import { formatOf, sealSops } from '../secrets/sops/index.ts';
 import { withLock } from '../generation/index.ts';
 import type { Context } from './context.ts';
-import { absolutePath, findLab } from './lab.ts';
+import { findLab } from './lab.ts';
 import type { Run } from './result.ts';
 import { MAX_SECRET_FILE, namedFile } from './secret-file.ts';
 import { keyringOf, meansOf } from './secret-keys.ts';

@@ -156,19 +156,21 @@ async function runCase(from: Place, verb: VerbName, one: Canary, tried: Case): P
   const turn = from.search.texts % 2;
   const formats = IS_FULL ? FORMATS : FORMATS.slice(turn, turn + 1);
   for (const { more, isTerminal } of formats) {
-    const lab = `${from.lab}-${verb.replace(' ', '-')}`;
+    const lab = `${from.lab}-${verb.replaceAll(' ', '-')}`;
     cpSync(from.lab, lab, { recursive: true });
     const scene: Scene = { lab, canaries, one };
     tried.harm?.(scene);
     const args = tried.args(scene);
     const what = `${verb}: ${args.join(' ').slice(0, 80)} ${more.join(' ')}`;
     const target = tried.writes && join(lab, tried.writes.replace('ONE', one.name));
-    const ended = await from.run([...args.slice(0, 2), ...more, ...args.slice(2)], {
+    const head = verb.split(' ').length;
+    const ended = await from.run([...args.slice(0, head), ...more, ...args.slice(head)], {
       cwd: lab,
       keys: KEYS[tried.who ?? 'owner'],
       isTerminal,
       ...(tried.input && { input: tried.input(scene) }),
       ...(tried.answer && { answer: tried.answer(scene) }),
+      ...(tried.editor !== undefined && { editor: tried.editor }),
       ...(tried.files && { files: tried.files(scene) }),
       written: (path, content) => {
         const but = path === target ? [one] : [];

@@ -20,7 +20,7 @@ export function croftHere(
   files: Files = createNodeFiles(),
   world: Partial<World> = {},
 ): Promise<Ended> {
-  return croftWith(args, { cwd, files });
+  return croftWith(args, { cwd, files, world });
 }
 
 interface Around {
@@ -30,12 +30,14 @@ interface Around {
   readonly keys?: Readonly<Record<string, string>>;
   /** Standard input. */
   readonly input?: string;
+  /** What else is not as usual. */
+  readonly world?: Partial<World>;
 }
 
 /** The same with keys and standard input. */
 export async function croftWith(
   args: readonly string[],
-  { cwd, files = createNodeFiles(), keys = {}, input = '' }: Around,
+  { cwd, files = createNodeFiles(), keys = {}, input = '', world = {} }: Around,
 ): Promise<Ended> {
   const texts = { out: '', err: '' };
   const output = (name: keyof typeof texts): Output => ({

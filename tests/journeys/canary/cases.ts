@@ -22,6 +22,8 @@ export interface Case {
   readonly who?: 'owner' | 'nobody' | 'stranger';
   readonly input?: (scene: Scene) => string;
   readonly answer?: (scene: Scene) => string;
+  /** The command that is the editor. */
+  readonly editor?: string;
   /** What happened to the lab before. */
   readonly harm?: (scene: Scene) => void;
   /** What fails underneath. */
@@ -31,6 +33,9 @@ export interface Case {
   /** This file may hold it, relative to the lab. */
   readonly writes?: string;
 }
+
+/** A key that nobody has. */
+const PHONE = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 
 /** A file that a rule of the lab covers, with every secret in clear. */
 const PLAIN = 'secrets/plain.sops.yaml';
@@ -239,6 +244,42 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     no('secret recipients', { who: 'nobody', harm: harms.cut }),
     no('secret recipients', { harm: harms.flipped }),
     { ...no(''), args: ({ one }) => ['secret', 'recipients', '--', one.value] },
+  ],
+  'secret recipients update': [
+    ok('secret recipients update secrets/ONE.sops.yaml'),
+    no('secret recipients update secrets/ONE.sops.yaml', { harm: harms.flipped }),
+    no('secret recipients update secrets/nope.sops.yaml'),
+    { ...no(''), args: ({ one }) => ['secret', 'recipients', 'update', '--', one.value] },
+  ],
+  'secret recipients add': [
+    ok(`secret recipients add phone ${PHONE}`),
+    no(`secret recipients add phone ${PHONE}`, { who: 'stranger' }),
+    no(`secret recipients add phone ${PHONE}`, { harm: harms.flipped }),
+    no(`secret recipients add phone ${PHONE}`, { files: bug(value) }),
+    { ...no(''), args: ({ one }) => ['secret', 'recipients', 'add', 'phone', '--', one.value] },
+  ],
+  'secret recipients remove': [
+    ok('secret recipients remove escrow --no-offline'),
+    no('secret recipients remove escrow --no-offline', { harm: harms.cut }),
+    no('secret recipients remove nope'),
+    { ...no(''), args: ({ one }) => ['secret', 'recipients', 'remove', '--', one.value] },
+  ],
+  'secret edit': [
+    ok('secret edit ONE', { editor: 'true' }),
+    ok('secret edit ONE', { editor: 'sed -i "s/value:.*/value: another/"' }),
+    no('secret edit ONE', { editor: 'false' }),
+    no('secret edit ONE', { editor: 'truncate -s 0' }),
+    no('secret edit ONE', { editor: 'rm' }),
+    no('secret edit ONE', { editor: 'sed -i "s/^/]: {{{ /"' }),
+    no('secret edit ONE', { editor: 'no-such-editor' }),
+    no('secret edit ONE', { editor: 'true', who: 'stranger' }),
+    no('secret edit ONE', { editor: 'true', harm: harms.flipped }),
+    { ...no(''), args: ({ one }) => ['secret', 'edit', '--', one.value], editor: 'true' },
+  ],
+  'secret record': [
+    ok('secret record'),
+    no('secret record secrets/ONE.sops.yaml', { harm: harms.cut }),
+    { ...no(''), args: ({ one }) => ['secret', 'record', '--', one.value] },
   ],
   pin: [ok('pin'), no('pin nope')],
   versions: [ok('versions'), no('versions', { harm: harms.source })],

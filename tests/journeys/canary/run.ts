@@ -2,9 +2,11 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createNodeClock } from '../../../src/adapters/node-clock.ts';
+import { createNodeForeground } from '../../../src/adapters/node-foreground.ts';
 import { createNodeFiles } from '../../../src/adapters/node-files.ts';
 import { createNodeProcesses } from '../../../src/adapters/node-processes.ts';
 import { createNodeRandom } from '../../../src/adapters/node-random.ts';
+import { createNodeScratch } from '../../../src/adapters/node-scratch.ts';
 import type { Files } from '../../../src/base/host/index.ts';
 import { createRedactor } from '../../../src/base/redact/redact.ts';
 import { runCommandLine, type Output, type World } from '../../../src/cli/run.ts';
@@ -21,6 +23,8 @@ export interface Situation {
   /** What a person types, where one is asked. */
   readonly answer?: string;
   readonly isTerminal?: boolean;
+  /** A shell script that is the editor. */
+  readonly editor?: string;
   readonly files?: (real: Files) => Files;
   /** Is told all that is written, before it is. */
   readonly written: (path: string, content: Uint8Array) => void;
@@ -42,7 +46,8 @@ export async function runHere(args: readonly string[], at: Situation): Promise<E
   return { code, ...texts };
 }
 
-function worldOf({ cwd, keys, programs, input = '', answer, files, written }: Situation): World {
+function worldOf(at: Situation): World {
+  const { cwd, keys, programs, input = '', answer, files, written, editor = '' } = at;
   const real = watched(createNodeFiles(), written);
   return {
     files: files ? files(real) : real,
@@ -63,6 +68,11 @@ function worldOf({ cwd, keys, programs, input = '', answer, files, written }: Si
     input: () => Promise.resolve(new Uint8Array(Buffer.from(input))),
     questions: answer === undefined ? null : { ask: () => Promise.resolve(answer) },
     secrets: createRedactor(),
+    desk: {
+      scratch: createNodeScratch({ guard: join(CHECKOUT, 'src/adapters/scratch-guard.ts') }),
+      foreground: createNodeForeground(),
+      environment: { EDITOR: editor, PATH: process.env['PATH'] ?? '' },
+    },
   };
 }
 
