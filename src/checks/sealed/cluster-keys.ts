@@ -42,6 +42,6 @@ function isOpen({ path, content }: RenderedSecret, held: ReadonlySet<string>): b
 function closed({ path, cluster }: RenderedSecret): Diagnostic {
   return finding('secret-cluster-key', whole(path), {
     message: `${path} is applied in cluster ${cluster}, and no key that the cluster holds opens it`,
-    hint: 'encrypt it for the recipient with custody: cluster too: croft secret recipients, or croft render',
+    hint: 'encrypt it for the recipient with custody: cluster too: croft secret recipients update FILE, or croft render',
   });
 }

@@ -32,7 +32,9 @@ export function checkRecipients(
       message: `${path} is not encrypted for whom .sops.yaml names: ${
         parts.length > 0 ? parts.join(', ') : 'the key groups or how many are needed differ'
       }`,
-      hint: `croft render, if lab.yaml changed since; then croft secret recipients ${path}`,
+      hint: path.startsWith('secrets/')
+        ? 'croft secret recipients, and croft render'
+        : `croft render, if lab.yaml changed since; then croft secret recipients update ${path}`,
     }),
   ];
 }

@@ -239,6 +239,11 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     no('secret rotate', { files: denied }),
     { ...no(''), args: ({ one }) => ['secret', 'rotate', '--', one.value] },
   ],
+  'secret record': [
+    ok('secret record'),
+    no('secret record', { harm: harms.flipped }),
+    { ...no(''), args: ({ one }) => ['secret', 'record', '--', one.value] },
+  ],
   'secret recipients': [
     ok('secret recipients'),
     no('secret recipients', { who: 'nobody', harm: harms.cut }),
@@ -275,11 +280,6 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     no('secret edit ONE', { editor: 'true', who: 'stranger' }),
     no('secret edit ONE', { editor: 'true', harm: harms.flipped }),
     { ...no(''), args: ({ one }) => ['secret', 'edit', '--', one.value], editor: 'true' },
-  ],
-  'secret record': [
-    ok('secret record'),
-    no('secret record secrets/ONE.sops.yaml', { harm: harms.cut }),
-    { ...no(''), args: ({ one }) => ['secret', 'record', '--', one.value] },
   ],
   pin: [ok('pin'), no('pin nope')],
   versions: [ok('versions'), no('versions', { harm: harms.source })],
