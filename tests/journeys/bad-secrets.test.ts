@@ -148,7 +148,7 @@ const READERS: readonly (readonly string[])[] = [
   ['secret', 'get', 'bad'],
   ['secret', 'set', 'bad'],
   ['secret', 'rotate', FILE],
-  ['secret', 'recipients', FILE],
+  ['secret', 'recipients', 'update', FILE],
   IN_PLACE,
 ];
 

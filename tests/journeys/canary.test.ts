@@ -88,9 +88,16 @@ async function makePlace(): Promise<Place> {
       ...how,
     });
   await expectCode(0, run(['init', lab, '--example', 'nova'], { cwd: folder }));
+  const [own, offline, cluster] = await Promise.all(
+    [identity, await generateIdentity('x25519'), await generateIdentity('x25519')].map(recipientOf),
+  );
+  const recipients = `recipients:
+    - { name: operator, age: ${own ?? ''} }
+    - { name: escrow, age: ${offline ?? ''}, custody: offline }
+    - { name: cluster, age: ${cluster ?? ''}, custody: cluster }
+`;
   const text = textOf(lab, 'lab.yaml');
-  const own = /name: operator, age: (age1\w+)/.exec(text)?.[1] ?? '';
-  put(lab, 'lab.yaml', text.replace(own, await recipientOf(identity)));
+  put(lab, 'lab.yaml', text.replace(/recipients:[^]*?(?=^sites:)/m, recipients));
   const rows = canaries.map(({ name }, index) => `  KEY_${index}: { secret: ${name} }\n`);
   put(
     lab,
@@ -169,6 +176,7 @@ async function runCase(from: Place, verb: VerbName, one: Canary, tried: Case): P
       keys: KEYS[tried.who ?? 'owner'],
       isTerminal,
       ...(tried.input && { input: tried.input(scene) }),
+      ...(tried.editor !== undefined && { editor: tried.editor }),
       ...(tried.answer && { answer: tried.answer(scene) }),
       ...(tried.editor !== undefined && { editor: tried.editor }),
       ...(tried.files && { files: tried.files(scene) }),

@@ -141,6 +141,11 @@ test('a set value is rendered encrypted, stays as it is, and needs no key to be 
   await run(['set', 'nova-sops-age'], `${CANARY}2`);
   const locked = await whole(['check']);
   expect(locked.out + locked.err).toContain('secret-locked');
+  expect(locked.code).toBe(0);
+  const strict = await whole(['check', '--strict']);
+  expect(strict.code).toBe(1);
+  expect(strict.out + strict.err).toContain('secret-locked');
+  expect(await whole(['check', '--strict'], key)).toMatchObject({ code: 0 });
   expect(await whole(['render'])).toMatchObject({ code: 0 });
   expect(textOf(lab, AGE_SECRET)).toBe(text);
   expect(await whole(['render', '--check'], key)).toMatchObject({ code: 2 });

@@ -113,7 +113,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
       begin('resolve', path);
       const real = realPath(root, path);
       if (real === null) throw wrongKind('resolve', path, undefined);
-      if (real === 'circle') throw fileError('file-kind', { doing: 'cannot resolve', path });
+      if (real === undefined) throw fileError('file-kind', { doing: 'cannot resolve', path });
       return real;
     }),
     list: promised((path: string) => {

@@ -60,8 +60,8 @@ function walk(root: DirectoryNode, steps: readonly string[], links: number): Dir
   return trail.at(-1) ?? root;
 }
 
-/** An absolute path with every link followed; null when nothing is there. */
-export function realPath(root: DirectoryNode, path: string): string | 'circle' | null {
+/** An absolute path with every link followed; null when nothing is there, undefined when links lead in a circle. */
+export function realPath(root: DirectoryNode, path: string): string | null | undefined {
   let rest = path.split('/').filter((step) => step !== '' && step !== '.');
   let trail: { readonly node: DirectoryNode; readonly name: string }[] = [];
   for (let links = 0; links <= MAX_LINKS;) {
@@ -83,7 +83,7 @@ export function realPath(root: DirectoryNode, path: string): string | 'circle' |
       return rest.length === 0 ? real : null;
     } else trail.push({ node, name: step });
   }
-  return 'circle';
+  return undefined;
 }
 
 /** Every path below a directory with its content: text of files, '' for a directory (its path ends in a slash), `-> target` for a link. */

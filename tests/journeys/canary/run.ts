@@ -22,9 +22,9 @@ export interface Situation {
   readonly input?: string | Uint8Array;
   /** What a person types, where one is asked. */
   readonly answer?: string;
-  readonly isTerminal?: boolean;
-  /** A shell script that is the editor. */
+  /** The command that edits a file; default: one that changes nothing. */
   readonly editor?: string;
+  readonly isTerminal?: boolean;
   readonly files?: (real: Files) => Files;
   /** Is told all that is written, before it is. */
   readonly written: (path: string, content: Uint8Array) => void;
@@ -46,8 +46,20 @@ export async function runHere(args: readonly string[], at: Situation): Promise<E
   return { code, ...texts };
 }
 
-function worldOf(at: Situation): World {
-  const { cwd, keys, programs, input = '', answer, files, written, editor = '' } = at;
+const GUARD = join(CHECKOUT, 'src/adapters/scratch-guard.ts');
+/** In private folders clear text may stand, as long as a command runs. */
+const PRIVATE = /\/croft-edit-[^/]+\//;
+
+function worldOf({
+  editor = 'true',
+  cwd,
+  keys,
+  programs,
+  input = '',
+  answer,
+  files,
+  written,
+}: Situation): World {
   const real = watched(createNodeFiles(), written);
   return {
     files: files ? files(real) : real,
@@ -67,12 +79,12 @@ function worldOf(at: Situation): World {
     keys: { environment: { HOME: programs, ...keys }, platform: 'linux' },
     input: () => Promise.resolve(new Uint8Array(Buffer.from(input))),
     questions: answer === undefined ? null : { ask: () => Promise.resolve(answer) },
-    secrets: createRedactor(),
     desk: {
-      scratch: createNodeScratch({ guard: join(CHECKOUT, 'src/adapters/scratch-guard.ts') }),
+      scratch: createNodeScratch({ guard: GUARD }),
       foreground: createNodeForeground(),
-      environment: { EDITOR: editor, PATH: process.env['PATH'] ?? '' },
+      environment: { EDITOR: editor },
     },
+    secrets: createRedactor(),
   };
 }
 
@@ -81,7 +93,7 @@ function watched(files: Files, written: Situation['written']): Files {
   return {
     ...files,
     write: (path, content, mode) => {
-      written(path, content);
+      if (!PRIVATE.test(path)) written(path, content);
       return files.write(path, content, mode);
     },
     create: (path, content, mode) => {

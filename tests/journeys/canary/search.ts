@@ -12,9 +12,11 @@ export interface Hit {
 /** A core that is longer is looked for by its ends and its middle, so that a part of it is found. */
 const WHOLE = 20;
 const PIECE = 12;
+/** Shorter traces could stand anywhere. */
+const SHORTEST = 7;
 
 function piecesOf(core: string): string[] {
-  const units = [...core];
+  const units = Array.from(core);
   if (units.length <= WHOLE) return [core];
   const middle = Math.floor((units.length - PIECE) / 2);
   return [0, middle, units.length - PIECE].map((at) => units.slice(at, at + PIECE).join(''));
@@ -106,11 +108,11 @@ function unsigned(text: string): string {
 
 function tracesOf(canary: Canary): Trace[] {
   const found = new Map<string, Trace>();
-  for (const piece of piecesOf(canary.core.trim()))
-    for (const [encoding, write] of Object.entries(ENCODINGS))
-      for (const text of write(piece))
-        for (const one of [text, squeezed(text)])
-          if (one.length >= 7 && !found.has(one)) found.set(one, { canary, encoding, text: one });
+  const pieces = piecesOf(canary.core.trim());
+  for (const [encoding, write] of Object.entries(ENCODINGS))
+    for (const written of pieces.flatMap(write))
+      for (const text of [written, squeezed(written)])
+        if (text.length >= SHORTEST) found.set(text, { canary, encoding, text });
   return [...found.values()];
 }
 
