@@ -1,4 +1,5 @@
 import { CroftError } from '../base/error.ts';
+import { fileError } from '../base/host/files.ts';
 import {
   formatOf,
   openSops,
@@ -25,14 +26,12 @@ export async function namedFile(
   // A name that is too long for a file, or that no file can have, fails otherwise.
   const info = await files.info(path).catch(() => null);
   if (info !== null) return path;
-  throw new CroftError('file-not-found', 'there is no file of the name that was given', {
-    data: { hint: 'look whether the path is right' },
-  });
+  throw fileError('file-not-found', { doing: 'cannot find', path: 'the file that was given' });
 }
 
 /**
- * Reads and opens an encrypted file; should the verb fail afterwards, no value of it is shown. Throws the codes of `openSops`, and of
- * files.
+ * Reads and opens an encrypted file; should the verb fail afterwards, no value of it is shown. Throws the codes of
+ * `openSops`, and of files.
  */
 export async function openFile(
   context: Pick<Context, 'files' | 'secrets'>,

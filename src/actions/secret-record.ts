@@ -112,8 +112,9 @@ function refused(
   return isAccepted && file.problem === undefined ? null : problem;
 }
 
-/** It was encrypted once. */
-function isPlain({ problem }: JudgedFile): boolean {
+/** It was encrypted once, and its name no longer says that it is. */
+function isPlain({ path, problem }: JudgedFile): boolean {
+  if (path.includes('.sops.')) return false;
   return problem === 'sops-not-encrypted' || problem === 'sops-format';
 }
 

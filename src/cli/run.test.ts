@@ -90,7 +90,9 @@ test('a verb that needs a lab says so where there is none', async () => {
   expect(err).toBe(
     'croft: error: there is no lab.yaml in /work or above it (lab-not-found)\n  fix: go to the folder of a lab, name it with -C DIR, or make one: croft init DIR\n',
   );
-  expect((await run('-C nowhere version')).err).toContain('there is no folder of the name after -C');
+  expect((await run('-C nowhere version')).err).toContain(
+    'there is no folder of the name after -C',
+  );
 });
 
 const same = (text: string): string => text;

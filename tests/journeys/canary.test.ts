@@ -178,7 +178,6 @@ async function runCase(from: Place, verb: VerbName, one: Canary, tried: Case): P
       ...(tried.input && { input: tried.input(scene) }),
       ...(tried.editor !== undefined && { editor: tried.editor }),
       ...(tried.answer && { answer: tried.answer(scene) }),
-      ...(tried.editor !== undefined && { editor: tried.editor }),
       ...(tried.files && { files: tried.files(scene) }),
       written: (path, content) => {
         const but = path === target ? [one] : [];

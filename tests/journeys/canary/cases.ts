@@ -281,6 +281,7 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
   'secret record': [
     ok('secret record'),
     no('secret record', { harm: harms.flipped }),
+    no('secret record secrets/ONE.sops.yaml', { harm: harms.cut }),
     { ...no(''), args: ({ one }) => ['secret', 'record', '--', one.value] },
   ],
   pin: [ok('pin'), no('pin nope')],
