@@ -44,7 +44,7 @@ COMP_WORDS=(${list.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${list.len
   expect(complete('croft app add echo --backup w')).toEqual(['weekly']);
   expect(complete('croft app list --gat')).toEqual([]);
   expect(complete('croft catalogue sh')).toEqual(['show']);
-  expect(complete('croft secret rec')).toEqual(['recipients']);
+  expect(complete('croft secret rec')).toEqual(['recipients', 'record']);
   expect(complete('croft secret recipients ')).toEqual(
     expect.arrayContaining(['add', 'remove', 'update', '--json']),
   );

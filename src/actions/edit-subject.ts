@@ -83,7 +83,7 @@ async function newFile(context: Context, named: Named, keyring: Keyring): Promis
   const format = formatOf(path);
   const { rules, plain, notes } =
     named.name === null
-      ? { rules: await creationRule(context, path), plain: STARTS[format], notes: [] }
+      ? { rules: await ruleOf(context, path), plain: STARTS[format], notes: [] }
       : await ofLab(context, named.name);
   const { layout, ...chosen } = rules;
   const { rule = DEFAULT_RULE } = rules;
@@ -106,6 +106,19 @@ async function newFile(context: Context, named: Named, keyring: Keyring): Promis
       ...(isOurs ? [] : ['note: none of the keys at hand opens it; only its recipients can']),
     ],
   };
+}
+
+/** What holds for a new file. Where nothing does, its name is not shown: it may be a value in the wrong place. */
+async function ruleOf(context: Context, path: string): Promise<FileRules> {
+  try {
+    return await creationRule(context, path);
+  } catch (error) {
+    if (!(error instanceof CroftError) || error.code !== 'sops-no-rule') throw error;
+    const message = 'there is no file of the name that was given, and no rule for a new one';
+    throw new CroftError('sops-no-rule', message, {
+      data: { hint: 'look whether the path is right, or add a rule to .sops.yaml' },
+    });
+  }
 }
 
 /** A value that is not set yet, with the fields that the lab uses. */

@@ -112,9 +112,8 @@ function refused(
   return isAccepted && file.problem === undefined ? null : problem;
 }
 
-/** It was encrypted once, and its name no longer says that it is. */
-function isPlain({ path, problem }: JudgedFile): boolean {
-  if (path.includes('.sops.')) return false;
+/** It was encrypted once. */
+function isPlain({ problem }: JudgedFile): boolean {
   return problem === 'sops-not-encrypted' || problem === 'sops-format';
 }
 

@@ -86,7 +86,8 @@ function endOf(child: ChildProcess): Promise<NodeJS.Signals | number | null> {
 }
 
 function argsOf(verb: Verb, file: string): readonly string[] {
-  return verb === 'edit' ? ['edit', file] : [verb, ...FILES];
+  if (verb === 'edit') return ['edit', file];
+  return verb === 'rotate' ? ['rotate', ...FILES] : ['recipients', 'update', ...FILES];
 }
 
 /** The private folders of a process, wherever they may lie, and what is in them. */

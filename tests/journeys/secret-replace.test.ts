@@ -6,7 +6,9 @@ import { CANARY, crashing, newKey, ownLab, withKeysOf, type Lab } from './custod
 import { contentsOf, croft, put, replace, textOf } from './croft.ts';
 
 function valuesIn(lab: string): string[] {
-  return readdirSync(join(lab, 'secrets')).map((file) => file.replace('.sops.yaml', ''));
+  return readdirSync(join(lab, 'secrets'))
+    .filter((file) => file.endsWith('.sops.yaml'))
+    .map((file) => file.replace('.sops.yaml', ''));
 }
 
 test('each cluster gets a key of its own, stored before lab.yaml names its recipient', async () => {
