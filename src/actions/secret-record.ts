@@ -52,7 +52,7 @@ export const secretRecord: Run<'secret record'> = async (outer, { files }) => {
 function shownOf({ root, cwd }: LabContext, file: string): string {
   const path = absolutePath(cwd, file);
   if (path.startsWith(`${root}/`)) return path.slice(root.length + 1);
-  throw new CroftError('usage', `${file} is no file of the lab`);
+  throw new CroftError('usage', 'a file that was named lies outside of the lab');
 }
 
 interface Outcome {
@@ -124,7 +124,14 @@ function isMeant(path: string, named: ReadonlySet<string>): boolean {
 function refuseUnknown(named: ReadonlySet<string>, known: readonly string[]): void {
   const stranger = [...named].find((path) => !known.includes(path));
   if (stranger === undefined) return;
-  throw new CroftError('sops-not-encrypted', `${stranger} is no encrypted file that people keep`);
+  // What it says is not shown: it may be a value in the wrong place.
+  throw new CroftError(
+    'sops-not-encrypted',
+    'a file that was named is no encrypted file of this lab',
+    {
+      data: { hint: 'name files that people keep encrypted: croft check names those to record' },
+    },
+  );
 }
 
 /** What keeps a file from being opened; null when it opens, and so is signed by somebody who knows its data key. */
