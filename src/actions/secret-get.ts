@@ -27,7 +27,7 @@ export const secretGet: Run<'secret get'> = async (outer, { name = '', field }) 
   const value = fields.get(field ?? VALUE);
   if (value === undefined) {
     const known = [...fields.keys()].map((one) => (one === VALUE ? 'a value' : `--field ${one}`));
-    const what = field === undefined ? 'no value of its own' : `no field ${field}`;
+    const what = field === undefined ? 'no value of its own' : 'no such field';
     throw new CroftError('secret-unknown', `the secret ${name} has ${what}`, {
       data: { hint: `it has ${known.join(', ') || 'nothing'}` },
     });

@@ -52,7 +52,7 @@ export const secretRecord: Run<'secret record'> = async (outer, { files }) => {
 function shownOf({ root, cwd }: LabContext, file: string): string {
   const path = absolutePath(cwd, file);
   if (path.startsWith(`${root}/`)) return path.slice(root.length + 1);
-  throw new CroftError('usage', 'a file that was named lies outside of the lab');
+  throw new CroftError('usage', 'a file that was given is none of the lab');
 }
 
 interface Outcome {
@@ -72,7 +72,7 @@ async function record(
   const files = judgeFiles(await collect(context, ledger, paths), before);
   const written = await writtenFiles(context, ledger, paths);
   const originals = originalsOf(files, { index: before, paths, written });
-  refuseUnknown(named, [...files.map(({ path }) => path), ...before.keys()]);
+  refuseUnknown(named, [...files.map(({ path }) => path), ...before.keys()], paths);
   const index = new Map(before);
   const outcome: Outcome = { done: [], dropped: [], problems: [] };
   const drop = (path: string): void => {
@@ -121,17 +121,16 @@ function isMeant(path: string, named: ReadonlySet<string>): boolean {
   return named.size === 0 || named.has(path);
 }
 
-function refuseUnknown(named: ReadonlySet<string>, known: readonly string[]): void {
+function refuseUnknown(
+  named: ReadonlySet<string>,
+  known: readonly string[],
+  paths: ReadonlySet<string>,
+): void {
   const stranger = [...named].find((path) => !known.includes(path));
   if (stranger === undefined) return;
-  // What it says is not shown: it may be a value in the wrong place.
-  throw new CroftError(
-    'sops-not-encrypted',
-    'a file that was named is no encrypted file of this lab',
-    {
-      data: { hint: 'name files that people keep encrypted: croft check names those to record' },
-    },
-  );
+  // What is not there is not shown: it may be a value in the wrong place.
+  const what = paths.has(stranger) ? stranger : 'a file that was given';
+  throw new CroftError('sops-not-encrypted', `${what} is no encrypted file that people keep`);
 }
 
 /** What keeps a file from being opened; null when it opens, and so is signed by somebody who knows its data key. */

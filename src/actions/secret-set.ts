@@ -27,6 +27,11 @@ export const secretSet: Run<'secret set'> = async (outer, input) => {
   if (!built || refusesValues(diagnostics)) return refusal({ diagnostics, texts });
   const value = await valueOf(context, input);
   context.secrets.learn(value);
+  // The names of fields stand in clear.
+  if (field !== undefined && field === value.trim())
+    throw new CroftError('usage', 'FIELD is the value itself, and nothing was written', {
+      data: { hint: 'name the field after --field, and choose another value if it was shown' },
+    });
   const keyring = await keyringOf(context);
   const change = { name, field: field ?? VALUE, value };
   const outcome = await withLock(context, context.root, {}, () =>

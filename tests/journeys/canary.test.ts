@@ -8,7 +8,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,6 +122,17 @@ async function makePlace(): Promise<Place> {
 let made: Promise<Place> | undefined;
 const place = (): Promise<Place> => (made ??= makePlace());
 
+/** Text of a file that may be gone by now, or be a folder. */
+function textIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR') return '';
+    throw error;
+  }
+}
+
 async function expectCode(code: number, ended: Promise<Ended>): Promise<void> {
   const { out, err, ...rest } = await ended;
   expect(rest.code, out + err).toBe(code);
@@ -235,16 +245,6 @@ test('a word in the wrong place is not repeated, whatever it is', async () => {
   expect(search.hits).toEqual([]);
 });
 
-/** The text of a file that may be gone at any time; nothing for a folder. */
-function passing(path: string): string {
-  try {
-    return statSync(path).isFile() ? readFileSync(path, 'utf8') : '';
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
-}
-
 test('the program itself shows, leaves behind and passes on nothing', async () => {
   const { lab, search, started } = await place();
   const [programs, temporary] = [join(lab, '../programs'), join(lab, '../tmp')];
@@ -261,7 +261,7 @@ test('the program itself shows, leaves behind and passes on nothing', async () =
         const at = join(folder, name);
         if (seen.has(at) || !/tmp/.test(at)) continue;
         seen.add(at);
-        search.look(passing(at), at);
+        search.look(textIfThere(at), at);
       }
   }, 5);
   onTestFinished(() => {

@@ -112,7 +112,8 @@ function tracesOf(canary: Canary): Trace[] {
   for (const [encoding, write] of Object.entries(ENCODINGS))
     for (const written of pieces.flatMap(write))
       for (const text of [written, squeezed(written)])
-        if (text.length >= SHORTEST) found.set(text, { canary, encoding, text });
+        if (text.length >= SHORTEST && !found.has(text))
+          found.set(text, { canary, encoding, text });
   return [...found.values()];
 }
 
