@@ -58,6 +58,10 @@ export function activeNodes(model: Model, cluster: ModelCluster): readonly Node[
 export function workloadNodes(model: Model, cluster: ModelCluster): readonly Node[] {
   const active = activeNodes(model, cluster);
   const workers = active.filter(({ role }) => role === 'worker');
-  const onPlanes = cluster.declared.value.talos.controlPlaneWorkloads ?? workers.length === 0;
-  return onPlanes ? active : workers;
+  return planesTakeWorkloads(cluster, workers.length > 0) ? active : workers;
+}
+
+/** Whether control planes run workloads: as declared, else where no worker does. */
+export function planesTakeWorkloads({ declared }: ModelCluster, hasWorkers: boolean): boolean {
+  return declared.value.talos.controlPlaneWorkloads ?? !hasWorkers;
 }

@@ -21,7 +21,10 @@ export interface RoutedWorkload {
 }
 
 /** What monitoring asks of a workload: nothing where it is not to be watched. */
-export function endpointsOf({ name, namespace, monitor, health, routes }: RoutedWorkload): Emittable[] {
+export function endpointsOf(
+  { name, namespace, monitor, health, routes }: RoutedWorkload,
+  clusterDomain: string,
+): Emittable[] {
   const [route] = routes;
   const [host] = route?.hosts ?? [];
   if (!monitor || !route || host === undefined) return [];
@@ -32,7 +35,7 @@ export function endpointsOf({ name, namespace, monitor, health, routes }: Routed
         name,
         group: namespace,
         url: `https://${host}${path}`,
-        inside: `http://${route.service}.${namespace}.svc.cluster.local:${route.port}${path}`,
+        inside: `http://${route.service}.${namespace}.svc.${clusterDomain}:${route.port}${path}`,
         gateway: route.gateway,
       },
       route.origin,

@@ -166,7 +166,10 @@ export const DERIVED: Readonly<Record<string, DerivedFact>> = {
       .describe(
         'Every exposed workload that is monitored: `url` from outside, `inside` by the DNS name of its Service.',
       ),
-    of: ({ routed }) => routed().flatMap(endpointsOf),
+    of: ({ routed, cluster }) => {
+      const { domain } = cluster.declared.value.kubernetes;
+      return routed().flatMap((one) => endpointsOf(one, domain));
+    },
   },
   tiles: {
     schema: z

@@ -19,6 +19,8 @@ describe.each([...texts])('catalogue/%s', (file, text) => {
     const entry = entryOf(text, file);
     expect(validateEntry(entry)).toEqual([]);
     expect(entry.value.name).toBe(basename(file, '.yaml'));
+    // The domain of a cluster is declared: `$from: cluster.kubernetes.domain`.
+    expect(text).not.toContain('cluster.local');
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/schema\/catalogue\.json\n/);
   });
 });
@@ -53,6 +55,28 @@ test('the smallest platform is a network, DNS and Flux', () => {
     'cilium',
     'coredns',
   ]);
+});
+
+test('with the Flannel of Talos there is no pod network to install', () => {
+  expect([...platform('  cni: { use: flannel }\n').keys()]).toEqual([
+    'flux-instance',
+    'flux-operator',
+    'coredns',
+  ]);
+});
+
+test('who has a service account of Talos says which roles it needs', () => {
+  const target = '{ s3: "https://s3.nas.home.example/etcd", credentials: { secret: s3 } }';
+  const found = platform(`  etcdBackup: { target: ${target} }\n  upgrades: {}\n`);
+  const roles = [...found.values()].flatMap(({ name, objects, entry }) =>
+    named(objects, 'ServiceAccount')
+      .map((account) => at(account as Emittable, ['spec', 'roles']))
+      .map((asked) => ({ name, asked, said: entry?.value.requires.talosRoles })),
+  );
+  expect(roles).toEqual([
+    { name: 'talos-backup', asked: ['os:etcd:backup'], said: ['os:etcd:backup'] },
+  ]);
+  expect(found.get('tuppr')?.entry?.value.requires.talosRoles).toEqual(['os:admin']);
 });
 
 test('without the operator, Flux comes by its own chart and opens secrets with the key of the cluster', () => {

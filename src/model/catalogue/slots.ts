@@ -25,11 +25,19 @@ const KEYED: Readonly<Partial<Record<Slot, { key: string; provides?: (key: strin
 
 /** Members of every cluster, by the slot whose settings they read. */
 const FIXED: readonly { use: string; slot: Slot; when: (cluster: Cluster) => boolean }[] = [
-  { use: 'coredns', slot: 'addons', when: () => true },
+  { use: 'coredns', slot: 'addons', when: ({ kubernetes }) => kubernetes.coredns === 'platform' },
   { use: 'flux-operator', slot: 'gitops', when: ({ gitops }) => gitops.operator },
   { use: 'flux-instance', slot: 'gitops', when: ({ gitops }) => gitops.operator },
   { use: 'flux', slot: 'gitops', when: ({ gitops }) => !gitops.operator },
 ];
+
+/** What Talos brings by itself fills a slot without an entry. */
+const BUILT_IN: ReadonlyMap<string, string> = new Map<Slot, string>([['cni', 'flannel']]);
+
+/** Whether Talos brings what fills a slot by this name. */
+export function isBuiltIn(use: string, slot: string): boolean {
+  return BUILT_IN.get(slot) === use;
+}
 
 /** Names of the entries that a cluster runs without naming them. */
 export function fixedEntries(cluster: Cluster): string[] {
@@ -69,7 +77,8 @@ function slotUses(cluster: Pick<ModelCluster, 'declared'>, slot: Slot): Platform
     return Object.entries(value as object).map(([key, item]) =>
       useOf(cluster, slot, item, [...path, key]),
     );
-  return [useOf(cluster, slot, value, path)];
+  const use = useOf(cluster, slot, value, path);
+  return isBuiltIn(use.use, slot) ? [] : [use];
 }
 
 function useOf(cluster: Pick<ModelCluster, 'declared'>, slot: Slot, item: unknown, path: Path): PlatformUse {

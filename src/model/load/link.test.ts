@@ -76,3 +76,27 @@ test('every problem of an entry that is used is found when the lab loads', async
     { code: 'catalogue-expression', file: 'catalogue/more.yaml', hint: 'did you mean name?' },
   ]);
 });
+
+test('what Talos brings needs no entry', async () => {
+  const file = '/lab/clusters/main/cluster.yaml';
+  const cluster = LAB[file];
+  const coredns = { '/shipped/platform/coredns.yaml': entry('coredns', 'slots: [addons]\n') };
+  const plain = await load(coredns);
+  expect(plain.model?.catalogue.has('coredns')).toBe(true);
+  const { model, diagnostics } = await load({
+    ...coredns,
+    [file]: cluster
+      .replace('1.35.4 }', '1.35.4, coredns: talos }')
+      .replace('{ addons: [operator] }', '{ cni: { use: flannel } }'),
+  });
+  expect(diagnostics).toEqual([]);
+  expect([...(model?.catalogue.keys() ?? [])]).toEqual([]);
+});
+
+test('Flannel is what Talos brings as a pod network, and nothing else', async () => {
+  const file = '/lab/clusters/main/cluster.yaml';
+  const { diagnostics } = await load({
+    [file]: LAB[file].replace('addons: [operator]', 'addons: [flannel]'),
+  });
+  expect(diagnostics.map(({ message }) => message)).toEqual(['the catalogue has no entry flannel']);
+});

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
 import { mayBring } from '../catalogue/brings.ts';
-import { fixedEntries, validateEntry } from '../catalogue/index.ts';
+import { fixedEntries, isBuiltIn, validateEntry } from '../catalogue/index.ts';
 import type { Declared, Model, ModelApp, ModelCluster } from '../model.ts';
 import type { CatalogueEntry } from '../schema/catalogue.ts';
 import type { Path } from '../yaml/index.ts';
@@ -123,7 +123,7 @@ function usesOf({ declared, document, apps }: LoadedCluster): EntryUse[] {
   if (document) {
     const platform = declared ? declared.value.platform : at(document.value, 'platform');
     collect(platform, ['platform'], (name, path) => {
-      uses.push({ name, document, path });
+      if (!isBuiltIn(name, path.slice(1, -1).join('.'))) uses.push({ name, document, path });
     });
   }
   for (const app of apps) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expectedGenerator, GENERATOR_PATTERN } from '../generators.ts';
 import { image, pinned, tree, workload } from './catalogue-workload.ts';
-import { duration, name } from './scalars.ts';
+import { duration, name, talosRole } from './scalars.ts';
 
 const checked = z
   .string()
@@ -182,6 +182,10 @@ export const catalogueSchema = z
           .default([])
           .describe('Keys of its slots without which nothing would work: `server`, `path`.'),
         kernelModules: z.array(z.string()).default([]).describe('Kernel modules of the nodes.'),
+        talosRoles: z
+          .array(talosRole)
+          .default([])
+          .describe('Roles that its pods need in the Talos API; its namespace is let in with them.'),
       })
       .prefault({})
       .describe('What the cluster must have for it.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { args, kubernetes, subnets } from './kubernetes.ts';
 import { platform } from './platform.ts';
-import { address, anything, cidr, description, duration, fqdn, name, schematicId, secretRef, state, version } from './scalars.ts';
+import { address, anything, cidr, description, duration, fqdn, name, schematicId, secretRef, state, talosPlatform, talosRole, version } from './scalars.ts';
 
 /** A relative folder without dots to lead elsewhere, and not among the source, which nothing rendered may touch. */
 const OUTPUT_FOLDER =
@@ -70,16 +71,51 @@ const schematic = z.strictObject({
     })
     .optional()
     .describe('Board support, for single-board computers.'),
+  secureBoot: z
+    .strictObject({
+      wellKnownCertificates: z
+        .boolean()
+        .default(false)
+        .describe("Machines that enrol the image's keys also keep those of Microsoft, for option ROMs."),
+    })
+    .prefault({})
+    .describe('How signed images are made; a node boots one with `secureBoot`.'),
   id: schematicId.optional().describe('An opaque id, when its content is not known.'),
+});
+
+const apiAccess = z.strictObject({
+  roles: z
+    .array(talosRole)
+    .default([])
+    .describe('Roles that pods may have there, besides those that entries of the catalogue ask for.'),
+  namespaces: z
+    .array(name)
+    .default([])
+    .describe('Namespaces whose pods may use it, besides those of such entries.'),
 });
 
 const talos = z.strictObject({
   version: version.describe('Talos version of every node.'),
+  platform: talosPlatform.default('metal').describe('Where the nodes run; most virtual machines want nocloud.'),
+  factory: z
+    .string()
+    .regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, { error: 'expected a host such as factory.talos.dev' })
+    .default('factory.talos.dev')
+    .describe('The image factory that installers come from.'),
   schematic: schematic.prefault({}).describe('What the Talos image is made of.'),
   endpoints: z
     .array(z.union([address, fqdn]))
     .optional()
     .describe('Endpoints in talosconfig; default: the control planes. Never the VIP.'),
+  certSans: z
+    .array(z.union([address, fqdn]))
+    .default([])
+    .describe('Further names and addresses in the certificates of the Talos API; `endpoints` are in them.'),
+  discovery: z
+    .boolean()
+    .default(true)
+    .describe('Nodes find each other through the discovery service of Sidero Labs, encrypted.'),
+  apiAccess: apiAccess.prefault({}).describe('The Talos API for pods of the cluster.'),
   controlPlaneWorkloads: z
     .boolean()
     .optional()
@@ -87,6 +123,11 @@ const talos = z.strictObject({
   kubelet: z
     .strictObject({
       extraMounts: z.array(kubeletMount).default([]).describe('Directories of the node that pods may mount.'),
+      args: args.describe('Further arguments of the kubelet.'),
+      config: z.record(z.string(), anything).default({}).describe('Settings of its KubeletConfiguration.'),
+      validSubnets: subnets.describe(
+        'Networks from which a node takes its address in the cluster; default: the network of the nodes.',
+      ),
     })
     .prefault({})
     .describe('Settings of the kubelet.'),
@@ -107,9 +148,7 @@ export const clusterSchema = z
     name: name.describe('Name of the cluster; the folder has the same name.'),
     site: name.optional().describe('The site; default: the first one.'),
     talos: talos.describe('The operating system of the nodes.'),
-    kubernetes: z
-      .strictObject({ version: version.describe('Kubernetes version.') })
-      .describe('What the nodes run.'),
+    kubernetes: kubernetes.describe('What the nodes run.'),
     endpoint: z
       .strictObject({
         address: address.describe('VIP or load balancer of the API server, not the address of a node.'),

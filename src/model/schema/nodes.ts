@@ -13,8 +13,10 @@ import {
   secretRef,
   size,
   state,
+  talosPlatform,
   vlanId,
 } from './scalars.ts';
+import { args } from './kubernetes.ts';
 
 const LABEL_KEY =
   /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -174,6 +176,7 @@ const node = z
     }),
     mtu: mtu.optional(),
     schematic: schematicId.optional().describe('Overrides the schematic of the cluster.'),
+    platform: talosPlatform.optional().describe('Where it runs; default: what the cluster says.'),
     secureBoot: z.boolean().default(false).describe('Boots signed images only.'),
     encryptDisk: z
       .boolean()
@@ -185,7 +188,23 @@ const node = z
       .record(labelKey, z.string())
       .default({})
       .describe('Annotations of the Kubernetes node.'),
-    taints: z.array(taint).default([]).describe('What keeps pods away from it.'),
+    taints: z
+      .array(taint)
+      .default([])
+      .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, {
+        error: 'Talos sets one taint of a key',
+      })
+      .describe('What keeps pods away from it.'),
+    kubelet: z
+      .strictObject({
+        args: args.describe('Arguments of its kubelet, over those of the cluster.'),
+        config: z
+          .record(z.string(), anything)
+          .default({})
+          .describe('Settings of its KubeletConfiguration, merged over those of the cluster.'),
+      })
+      .prefault({})
+      .describe('Settings of its kubelet.'),
     links: z
       .array(link)
       .optional()

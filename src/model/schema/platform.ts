@@ -28,7 +28,9 @@ const bgp = z.strictObject({
 });
 
 const cni = z.strictObject({
-  use: use.default('cilium'),
+  use: use
+    .default('cilium')
+    .describe('The catalogue entry that fills this slot, or flannel, which Talos brings itself.'),
   routing: z.enum(['native', 'tunnel']).default('native').describe('How pod traffic crosses nodes.'),
   mode: z.enum(['dsr', 'snat']).default('snat').describe('How service traffic returns.'),
   kubeProxy: z.boolean().default(false).describe('Keep kube-proxy; Cilium replaces it by default.'),

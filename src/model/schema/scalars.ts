@@ -138,6 +138,38 @@ export const schematicId = pattern(
   ['376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba'],
 );
 
+/** Platforms that the image factory makes installers for. */
+export const talosPlatform = z.enum([
+  'metal',
+  'akamai',
+  'alibabacloud',
+  'aws',
+  'azure',
+  'cloudstack',
+  'digital-ocean',
+  'equinixMetal',
+  'exoscale',
+  'gcp',
+  'hcloud',
+  'nocloud',
+  'opennebula',
+  'openstack',
+  'oracle',
+  'scaleway',
+  'upcloud',
+  'vmware',
+  'vultr',
+]);
+
+/** Roles of the Talos API that a pod can be given. */
+export const talosRole = z.enum([
+  'os:admin',
+  'os:operator',
+  'os:reader',
+  'os:etcd:backup',
+  'os:meta:writer',
+]);
+
 export const port = z
   .int({ error: 'expected a port from 1 to 65535' })
   .min(1, { error: 'expected a port from 1 to 65535' })
