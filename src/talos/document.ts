@@ -1,4 +1,4 @@
-import { isMap, type TalosMap } from './value.ts';
+import { mergedMaps, type TalosMap } from './value.ts';
 
 /** The name here of the one document without `kind`, which holds `machine` and `cluster`. */
 export const V1ALPHA1 = 'v1alpha1';
@@ -24,18 +24,8 @@ export interface Part {
 
 /** The configuration of a machine made of parts: one `v1alpha1` first, in which maps are merged, then the documents. */
 export function assemble(parts: readonly Part[]): TalosDocument[] {
-  const value = parts.reduce<TalosMap>((whole, { v1alpha1 = {} }) => merged(whole, v1alpha1), {
+  const value = parts.reduce<TalosMap>((whole, { v1alpha1 = {} }) => mergedMaps(whole, v1alpha1), {
     version: V1ALPHA1,
   });
   return [{ kind: V1ALPHA1, value }, ...parts.flatMap(({ documents = [] }) => documents)];
-}
-
-/** Maps together; of anything else that stands in both, the second. */
-function merged(one: TalosMap, other: TalosMap): TalosMap {
-  const whole: Record<string, TalosMap[string]> = { ...one };
-  for (const [key, value] of Object.entries(other)) {
-    const before = whole[key];
-    whole[key] = isMap(before) && isMap(value) ? merged(before, value) : value;
-  }
-  return whole;
 }

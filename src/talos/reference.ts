@@ -20,6 +20,14 @@ export function bundleReference(field: string): string {
   return `<secret:${BUNDLE}#${field}>`;
 }
 
+/**
+ * The text that stands for a certificate or a key as PEM. Its file holds it in base64, which documents of Talos 1.14 and
+ * later do not take, so the reference ends in `.pem`: `certs.k8s.crt.pem`.
+ */
+export function bundlePem(field: string): string {
+  return bundleReference(`${field}.pem`);
+}
+
 /** The text that stands for a secret of the lab. */
 export function labReference(secret: string, field?: string): string {
   return `<secret:lab-${secret}${field === undefined ? '' : `#${field}`}>`;

@@ -15,9 +15,12 @@ export interface Schematic {
     readonly name: string;
     readonly options: { readonly [key: string]: Emittable };
   };
-  /** Boots signed images only. */
-  readonly secureBoot?: boolean;
+  /** How signed images are made; which image a machine boots is no part of a schematic. */
+  readonly secureBoot?: { readonly includeWellKnownCertificates: boolean };
 }
+
+/** Keys with which the API server encrypts what is in etcd. */
+export type EncryptionKey = 'secretbox' | 'aescbc';
 
 /** One machine of a cluster with everything that the parts of its configuration look up. */
 export interface TalosScene {
@@ -34,6 +37,8 @@ export interface TalosScene {
   readonly workloads: readonly Workload[];
   /** The id that the image factory gives a schematic. */
   readonly schematicId: (schematic: Schematic) => string;
+  /** Keys in the secrets of the cluster; default: secretbox. Clusters born before Talos 1.3 have aescbc. */
+  readonly encryptionKeys?: readonly EncryptionKey[];
 }
 
 /** Where a value of cluster.yaml stands, or the default that filled it. */

@@ -1,4 +1,4 @@
-import type { Emittable } from '../model/yaml/index.ts';
+import type { Emittable, Path } from '../model/yaml/index.ts';
 import { Sourced } from '../model/yaml/index.ts';
 
 /** A map of a machine configuration. Values may carry their origins; secrets are references, never values. */
@@ -10,5 +10,30 @@ export function isMap(value: Emittable): value is TalosMap {
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Sourced)
+  );
+}
+
+/** Maps together, at every depth; of anything else that stands in both, the second. What is undefined is not there. */
+export function mergedMaps(one: TalosMap, other: TalosMap): TalosMap {
+  const whole = new Map(Object.entries(one));
+  for (const [key, value] of Object.entries(other)) {
+    if (value === undefined) continue;
+    const before = whole.get(key);
+    whole.set(key, isMap(before) && isMap(value) ? mergedMaps(before, value) : value);
+  }
+  return Object.fromEntries(whole);
+}
+
+/** A map in which `tag` notes the origin of everything that is no map itself, by its path. */
+export function tagged(
+  map: TalosMap,
+  tag: (path: Path, value: Emittable) => Emittable,
+  path: Path = [],
+): TalosMap {
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => {
+      const at = [...path, key];
+      return [key, isMap(value) ? tagged(value, tag, at) : tag(at, value)];
+    }),
   );
 }

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { CLUSTER, NODES, plain, sceneOf, type Case } from '../testing.ts';
+import { install } from './install.ts';
+
+async function image(test: Case): Promise<unknown> {
+  const { v1alpha1 } = install(await sceneOf(test));
+  return (plain(v1alpha1) as { machine: { install: { image: unknown } } }).machine.install.image;
+}
+
+const version = (text: string): readonly [string, string] => ['  version: 1.13.9', text];
+
+test('the schematic is made of what is declared', async () => {
+  const talos = `  version: 1.13.9
+  schematic:
+    extensions: [siderolabs/iscsi-tools]
+    kernelArgs: [net.ifnames=0]
+    overlay: { image: siderolabs/sbc-raspberrypi, name: rpi_generic }
+    secureBoot: { wellKnownCertificates: true }`;
+  const schematic = JSON.stringify({
+    extensions: ['siderolabs/iscsi-tools'],
+    kernelArgs: ['net.ifnames=0'],
+    overlay: { image: 'siderolabs/sbc-raspberrypi', name: 'rpi_generic', options: {} },
+    secureBoot: { includeWellKnownCertificates: true },
+  });
+  expect(await image({ changes: { [CLUSTER]: [version(talos)] } })).toBe(
+    `factory.talos.dev/metal-installer/<${schematic}>:v1.13.9`,
+  );
+});
+
+test('an id counts more than what is declared, and that of the node most', async () => {
+  const cluster = 'a'.repeat(64);
+  const one = 'b'.repeat(64);
+  const changes = {
+    [CLUSTER]: [version(`  version: v1.13.9\n  schematic: { id: "${cluster}" }`)],
+    [NODES]: [['role: worker', `role: worker\n    schematic: "${one}"`]],
+  } as const;
+  expect(await image({ changes })).toBe(`factory.talos.dev/metal-installer/${cluster}:v1.13.9`);
+  expect(await image({ changes, node: 'wk' })).toBe(
+    `factory.talos.dev/metal-installer/${one}:v1.13.9`,
+  );
+});
+
+test('platform, signed images and the factory are in the name of the image', async () => {
+  const changes = {
+    [CLUSTER]: [
+      version('  version: 1.13.9\n  platform: nocloud\n  factory: factory.home.example:8443'),
+    ],
+    [NODES]: [['role: worker', 'role: worker\n    platform: hcloud\n    secureBoot: true']],
+  } as const;
+  const schematic = '<{"extensions":[],"kernelArgs":[]}>';
+  expect(await image({ changes })).toBe(
+    `factory.home.example:8443/nocloud-installer/${schematic}:v1.13.9`,
+  );
+  expect(await image({ changes, node: 'wk' })).toBe(
+    `factory.home.example:8443/hcloud-installer-secureboot/${schematic}:v1.13.9`,
+  );
+});
+
+test('every selector of a disk is handed on as it is declared', async () => {
+  const disk = '{ size: ">= 100GB", model: "WDC*", type: nvme, wwid: eui.1, busPath: "/pci*" }';
+  const changes = { [NODES]: [['{ serial: S5GXNX0T }', disk]] } as const;
+  const { v1alpha1 } = install(await sceneOf({ changes }));
+  expect(plain(v1alpha1)).toMatchObject({
+    machine: {
+      install: {
+        diskSelector: {
+          size: '>= 100GB',
+          model: 'WDC*',
+          type: 'nvme',
+          wwid: 'eui.1',
+          busPath: '/pci*',
+        },
+      },
+    },
+  });
+});
