@@ -171,9 +171,13 @@ const node = z
     host: name.optional().describe('The host of lab.yaml that it runs on; default: its own name.'),
     address: address.describe('Its address in the node network.'),
     mac: mac.optional().describe('Hardware address of its link; needed without `links`.'),
-    disk: disk.refine((value) => Object.keys(value).length > 0, {
-      error: 'a disk needs a selector, for example serial',
-    }),
+    disk: disk
+      .refine((value) => Object.keys(value).length > 0, {
+        error: 'a disk needs a selector, for example serial',
+      })
+      .refine((value) => value.device === undefined || Object.keys(value).length === 1, {
+        error: 'a device alone says which disk it is: remove it, or the other selectors',
+      }),
     mtu: mtu.optional(),
     schematic: schematicId.optional().describe('Overrides the schematic of the cluster.'),
     platform: talosPlatform.optional().describe('Where it runs; default: what the cluster says.'),

@@ -161,13 +161,12 @@ export const talosPlatform = z.enum([
   'vultr',
 ]);
 
-/** Roles of the Talos API that a pod can be given. */
+/** Roles of the Talos API that a pod can be given, in every version. */
 export const talosRole = z.enum([
   'os:admin',
   'os:operator',
   'os:reader',
   'os:etcd:backup',
-  'os:meta:writer',
 ]);
 
 export const port = z

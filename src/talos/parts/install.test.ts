@@ -74,3 +74,10 @@ test('every selector of a disk is handed on as it is declared', async () => {
     },
   });
 });
+
+test('a device and selectors are not declared together, since Talos looks at one of them', async () => {
+  const changes = {
+    [NODES]: [['{ device: /dev/sda }', '{ device: /dev/sda, serial: S5 }']],
+  } as const;
+  await expect(sceneOf({ changes })).rejects.toThrow('a device alone says which disk it is');
+});
