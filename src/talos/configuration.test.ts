@@ -35,7 +35,7 @@ const NETWORK = {
   serviceSubnets: ['10.43.0.0/16'],
 };
 
-const IMAGE = 'factory.talos.dev/metal-installer/<{"extensions":[],"kernelArgs":[]}>';
+const IMAGE = 'factory.talos.dev/metal-installer/<cp>';
 
 const pair = (field: string): object => ({
   crt: `<secret:talos#${field}.crt>`,
@@ -263,7 +263,7 @@ describe('a plain worker', () => {
           ca: { crt: '<secret:talos#certs.os.crt>' },
           install: {
             disk: '/dev/sda',
-            image: `${IMAGE}:v1.13.9`,
+            image: 'factory.talos.dev/metal-installer/<wk>:v1.13.9',
             wipe: false,
             grubUseUKICmdline: true,
           },

@@ -6,19 +6,6 @@ import type { Capability, Workload } from '../model/workload.ts';
 import { sourced, type Emittable, type Path, type Sourced } from '../model/yaml/index.ts';
 import type { Contract } from './contract.ts';
 
-/** What an image of Talos is made of, as the image factory is asked for it. */
-export interface Schematic {
-  readonly extensions: readonly string[];
-  readonly kernelArgs: readonly string[];
-  readonly overlay?: {
-    readonly image: string;
-    readonly name: string;
-    readonly options: { readonly [key: string]: Emittable };
-  };
-  /** How signed images are made; which image a machine boots is no part of a schematic. */
-  readonly secureBoot?: { readonly includeWellKnownCertificates: boolean };
-}
-
 /** Keys with which the API server encrypts what is in etcd. */
 export type EncryptionKey = 'secretbox' | 'aescbc';
 
@@ -35,8 +22,8 @@ export interface TalosScene {
   readonly contract: Contract;
   /** What the cluster runs, sorted by namespace, then name. */
   readonly workloads: readonly Workload[];
-  /** The id that the image factory gives a schematic. */
-  readonly schematicId: (schematic: Schematic) => string;
+  /** The id of the schematic that a machine runs: its own, else that of its cluster. */
+  readonly schematicId: (node: Node, talos: Cluster['talos']) => string;
   /** Keys in the secrets of the cluster; default: secretbox. Clusters born before Talos 1.3 have aescbc. */
   readonly encryptionKeys?: readonly EncryptionKey[];
 }

@@ -10,7 +10,7 @@ import type { TalosScene } from './scene.ts';
 export const CLUSTER = 'clusters/main/cluster.yaml';
 export const NODES = 'clusters/main/nodes.yaml';
 
-/** A control plane `cp` and a worker `wk` with Flannel, kube-proxy and CoreDNS of Talos, and a schematic by id. */
+/** A control plane `cp` and a worker `wk` with Flannel, kube-proxy and CoreDNS of Talos; the schematic of `cp` is `<cp>`. */
 const PLAIN: SourceFiles = {
   'lab.yaml': `kind: Lab
 name: home
@@ -76,7 +76,7 @@ export async function sceneOf({
     nodePath: ['nodes', index],
     contract,
     workloads: [],
-    schematicId: (schematic) => `<${JSON.stringify(schematic)}>`,
+    schematicId: ({ name }) => `<${name}>`,
     ...scene,
   };
 }

@@ -71,15 +71,6 @@ const schematic = z.strictObject({
     })
     .optional()
     .describe('Board support, for single-board computers.'),
-  secureBoot: z
-    .strictObject({
-      wellKnownCertificates: z
-        .boolean()
-        .default(false)
-        .describe("Machines that enrol the image's keys also keep those of Microsoft, for option ROMs."),
-    })
-    .prefault({})
-    .describe('How signed images are made; a node boots one with `secureBoot`.'),
   id: schematicId.optional().describe('An opaque id, when its content is not known.'),
 });
 

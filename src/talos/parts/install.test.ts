@@ -9,34 +9,14 @@ async function image(test: Case): Promise<unknown> {
 
 const version = (text: string): readonly [string, string] => ['  version: 1.13.9', text];
 
-test('the schematic is made of what is declared', async () => {
-  const talos = `  version: 1.13.9
-  schematic:
-    extensions: [siderolabs/iscsi-tools]
-    kernelArgs: [net.ifnames=0]
-    overlay: { image: siderolabs/sbc-raspberrypi, name: rpi_generic }
-    secureBoot: { wellKnownCertificates: true }`;
-  const schematic = JSON.stringify({
-    extensions: ['siderolabs/iscsi-tools'],
-    kernelArgs: ['net.ifnames=0'],
-    overlay: { image: 'siderolabs/sbc-raspberrypi', name: 'rpi_generic', options: {} },
-    secureBoot: { includeWellKnownCertificates: true },
-  });
-  expect(await image({ changes: { [CLUSTER]: [version(talos)] } })).toBe(
-    `factory.talos.dev/metal-installer/<${schematic}>:v1.13.9`,
-  );
-});
-
-test('an id counts more than what is declared, and that of the node most', async () => {
-  const cluster = 'a'.repeat(64);
-  const one = 'b'.repeat(64);
-  const changes = {
-    [CLUSTER]: [version(`  version: v1.13.9\n  schematic: { id: "${cluster}" }`)],
-    [NODES]: [['role: worker', `role: worker\n    schematic: "${one}"`]],
-  } as const;
-  expect(await image({ changes })).toBe(`factory.talos.dev/metal-installer/${cluster}:v1.13.9`);
-  expect(await image({ changes, node: 'wk' })).toBe(
-    `factory.talos.dev/metal-installer/${one}:v1.13.9`,
+test('the schematic is that of the machine', async () => {
+  const scene = {
+    schematicId: ({ name }: { name: string }, { version }: { version: string }) =>
+      `${name}-${version}`,
+  };
+  const changes = { [CLUSTER]: [version('  version: v1.13.9')] } as const;
+  expect(await image({ node: 'wk', changes, scene })).toBe(
+    'factory.talos.dev/metal-installer/wk-v1.13.9:v1.13.9',
   );
 });
 
@@ -47,12 +27,9 @@ test('platform, signed images and the factory are in the name of the image', asy
     ],
     [NODES]: [['role: worker', 'role: worker\n    platform: hcloud\n    secureBoot: true']],
   } as const;
-  const schematic = '<{"extensions":[],"kernelArgs":[]}>';
-  expect(await image({ changes })).toBe(
-    `factory.home.example:8443/nocloud-installer/${schematic}:v1.13.9`,
-  );
+  expect(await image({ changes })).toBe('factory.home.example:8443/nocloud-installer/<cp>:v1.13.9');
   expect(await image({ changes, node: 'wk' })).toBe(
-    `factory.home.example:8443/hcloud-installer-secureboot/${schematic}:v1.13.9`,
+    'factory.home.example:8443/hcloud-installer-secureboot/<wk>:v1.13.9',
   );
 });
 

@@ -40,22 +40,9 @@ function diskOf(scene: TalosScene): Record<string, Emittable> {
 
 /** `factory.talos.dev/metal-installer/<schematic>:v1.13.9`. */
 function installerImage(scene: TalosScene): Sourced {
-  const { node, settings } = scene;
+  const { node, settings, schematicId } = scene;
   const { factory, platform, version } = settings.talos;
   const name = `${node.platform ?? platform}-installer${node.secureBoot ? '-secureboot' : ''}`;
-  const schematic = node.schematic ?? settings.talos.schematic.id ?? declaredSchematic(scene);
-  const image = `${factory}/${name}/${schematic}:v${version.replace(/^v/, '')}`;
+  const image = `${factory}/${name}/${schematicId(node, settings.talos)}:v${version.replace(/^v/, '')}`;
   return ofCluster(scene, ['talos', 'version'], image);
-}
-
-function declaredSchematic({ settings, schematicId }: TalosScene): string {
-  const { extensions, kernelArgs, overlay, secureBoot } = settings.talos.schematic;
-  return schematicId({
-    extensions,
-    kernelArgs,
-    ...(overlay ? { overlay } : {}),
-    ...(secureBoot.wellKnownCertificates
-      ? { secureBoot: { includeWellKnownCertificates: true } }
-      : {}),
-  });
 }
