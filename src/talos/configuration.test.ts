@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { emit } from '../model/yaml/index.ts';
 import { KINDS } from './documents/index.ts';
 import { CLUSTER, configurationOf, NODES, ofKind, plain, promising } from './testing.ts';
-import { isFrom, contractOf } from './contract.ts';
+import { contractOf, isFrom } from './contract.ts';
+import { V1ALPHA1 } from './document.ts';
 
 const VERSIONS = ['1.11', '1.12', '1.13', '1.14'] as const;
 
@@ -107,7 +108,7 @@ describe('a plain control plane', () => {
 
   test.each(['1.12', '1.13'])('says less about what %s always does', async (talos) => {
     const documents = await configurationOf({ talos });
-    const [whole] = ofKind(documents, 'v1alpha1') as [Record<string, Record<string, object>>];
+    const [whole] = ofKind(documents, V1ALPHA1) as [Record<string, Record<string, object>>];
     expect(whole.machine?.features).toEqual({
       diskQuotaSupport: true,
       kubePrism: { enabled: true, port: 7445 },
@@ -341,7 +342,7 @@ describe.each(VERSIONS)('every document of %s', (talos) => {
       });
       const contract = contractOf(`${talos}.0`);
       const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
-      const [whole] = ofKind(documents, 'v1alpha1');
+      const [whole] = ofKind(documents, V1ALPHA1);
       for (const { kind } of documents.slice(1)) {
         const known = kinds.get(kind);
         expect(known, kind).toBeDefined();
