@@ -16,7 +16,8 @@ export function checkSchematic(context: Context): Diagnostic[] {
 function kernelModules(facts: ClusterFacts): Diagnostic[] {
   const known = facts.value.talos.schematic.extensions;
   return facts.cluster.nodes.value.nodes.flatMap((node, i) =>
-    node.kernelModules.flatMap((module, k) => {
+    node.kernelModules.flatMap((one, k) => {
+      const module = typeof one === 'string' ? one : one.name;
       const [, provider, example] = MODULES.find(([pattern]) => pattern.test(module)) ?? [];
       if (!provider || !example || known.some((one) => provider.test(one))) return [];
       const place = facts.atNode(i, ['kernelModules', k]);

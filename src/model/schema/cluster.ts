@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { args, kubernetes, subnets } from './kubernetes.ts';
+import { clusterMachineWords, machineWords } from './machine.ts';
 import { platform } from './platform.ts';
 import { address, anything, cidr, description, duration, fqdn, name, schematicId, secretRef, state, talosPlatform, talosRole, version } from './scalars.ts';
 
@@ -122,14 +123,8 @@ const talos = z.strictObject({
     })
     .prefault({})
     .describe('Settings of the kubelet.'),
-  sysctls: z
-    .record(z.string(), z.union([z.string(), z.int()]))
-    .default({})
-    .describe('Kernel parameters.'),
-  mirrors: z
-    .record(z.string().min(1), z.array(z.url()).min(1))
-    .default({})
-    .describe('Registry mirrors by registry host.'),
+  ...machineWords,
+  ...clusterMachineWords,
 });
 
 /** `clusters/<name>/cluster.yaml`: versions, addressing, GitOps engine, platform. */

@@ -11,12 +11,13 @@ import {
   port,
   schematicId,
   secretRef,
-  size,
   state,
   talosPlatform,
   vlanId,
 } from './scalars.ts';
 import { args } from './kubernetes.ts';
+import { machineWords } from './machine.ts';
+import { volume } from './volumes.ts';
 
 const LABEL_KEY =
   /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -94,7 +95,7 @@ const bond = z.strictObject({
     .default('active-backup')
     .describe('How the members share the work; 802.3ad wants a switch that does LACP.'),
   xmitHashPolicy: z
-    .enum(['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'])
+    .enum(['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4'])
     .optional()
     .describe('What decides which member a packet takes.'),
   lacpRate: z.enum(['slow', 'fast']).optional().describe('How often LACP speaks.'),
@@ -129,6 +130,39 @@ const wireguard = z.strictObject({
   peers: z.array(wireguardPeer).default([]).describe('Who may connect.'),
 });
 
+const count = z.int().min(0).max(4294967295);
+
+const ethernet = z
+  .strictObject({
+    features: z
+      .record(z.string().min(1), z.boolean())
+      .default({})
+      .describe('Features as ethtool names them, on or off, for example tx-tcp-segmentation.'),
+    rings: z
+      .strictObject({
+        rx: count.optional().describe('Receive.'),
+        tx: count.optional().describe('Transmit.'),
+      })
+      .optional()
+      .describe('Sizes of the ring buffers.'),
+    channels: z
+      .strictObject({
+        rx: count.optional().describe('Receive.'),
+        tx: count.optional().describe('Transmit.'),
+        other: count.optional().describe('Other.'),
+        combined: count.optional().describe('Both ways.'),
+      })
+      .optional()
+      .describe('Numbers of channels.'),
+    wakeOnLan: z
+      .array(
+        z.enum(['phy', 'unicast', 'multicast', 'broadcast', 'magic', 'magicsecure', 'filter']),
+      )
+      .default([])
+      .describe('What wakes the machine up.'),
+  })
+  .describe('Settings of the network card.');
+
 const link = z.strictObject({
   name: name.describe('Name of the link, for example lan or bond0.'),
   mac: mac.optional().describe('Choose the interface by its hardware address.'),
@@ -138,6 +172,8 @@ const link = z.strictObject({
   bond: bond.optional().describe('The link is several interfaces in one.'),
   bridge: bridge.optional().describe('The link is a bridge.'),
   wireguard: wireguard.optional().describe('The link is a WireGuard tunnel.'),
+  dummy: z.boolean().default(false).describe('The link leads nowhere: it only carries addresses.'),
+  ethernet: ethernet.optional(),
   vlans: z.array(vlan).default([]).describe('VLANs on top of the link.'),
 });
 
@@ -147,15 +183,6 @@ const taint = z.strictObject({
   effect: z
     .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
     .describe('What happens to pods that do not tolerate it.'),
-});
-
-const userVolume = z.strictObject({
-  name: name.describe('Mounted at /var/mnt/<name>.'),
-  disk: z.string().min(1).describe('CEL expression that selects the disk, as Talos takes it.'),
-  minSize: size.optional().describe('At least this large.'),
-  maxSize: size.optional().describe('At most this large.'),
-  filesystem: z.enum(['xfs', 'ext4']).default('xfs').describe('How it is formatted.'),
-  encrypted: z.boolean().default(false).describe('Encrypted with the TPM.'),
 });
 
 const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker'];
@@ -186,7 +213,7 @@ const node = z
       .boolean()
       .default(false)
       .describe('Encrypt STATE and EPHEMERAL with the TPM; wants secureBoot.'),
-    kernelModules: z.array(z.string().min(1)).default([]).describe('Kernel modules to load.'),
+    ...machineWords,
     labels: z.record(labelKey, labelValue).default({}).describe('Labels of the Kubernetes node.'),
     annotations: z
       .record(labelKey, z.string())
@@ -213,7 +240,7 @@ const node = z
       .array(link)
       .optional()
       .describe('The full interface model; without it, one link chosen by MAC in the node network.'),
-    volumes: z.array(userVolume).default([]).describe('Volumes on further disks, for storage providers.'),
+    volumes: z.array(volume).default([]).describe('Further volumes, for example for storage providers.'),
     patches: z.array(anything).default([]).describe('Talos patches of this node, merged last.'),
     state,
     description,
