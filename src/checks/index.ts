@@ -21,10 +21,13 @@ import { checkDatabaseRecovery, checkRecoveryOrder } from './recovery.ts';
 import { checkReferences } from './references.ts';
 import { checkRepository } from './repository.ts';
 import { checkResolvers } from './resolvers.ts';
+import { checkRoutes } from './routes.ts';
 import { checkRunbooks } from './runbooks.ts';
 import { checkSchematic } from './schematic.ts';
 import { checkSecrets } from './secrets.ts';
+import { checkSelectors } from './selectors.ts';
 import { checkStates } from './states.ts';
+import { checkTalosWords } from './talos-words.ts';
 import { checkUnused } from './unused.ts';
 import { checkVersions } from './versions.ts';
 import { applyWaivers } from './waivers.ts';
@@ -45,6 +48,9 @@ const CHECKS: readonly Check[] = [
   checkControlPlanes,
   checkNodeHosts,
   checkNodeSettings,
+  checkRoutes,
+  checkSelectors,
+  checkTalosWords,
   checkSchematic,
   checkVersions,
   checkEndpoint,
