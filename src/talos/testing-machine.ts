@@ -55,7 +55,7 @@ ${nodes}`,
 }
 
 /** The scene of a node of such a lab, by its name. Throws for a lab that cannot be loaded. */
-export async function machineScene(lab: MachineLab, name = 'control0'): Promise<TalosScene> {
+async function machineScene(lab: MachineLab, name = 'control0'): Promise<TalosScene> {
   const model = await modelOf(filesOf(lab));
   const [cluster] = model.clusters;
   const index = cluster?.nodes.value.nodes.findIndex((node) => node.name === name) ?? -1;

@@ -19,8 +19,6 @@ const kernelModule = z.union([
   }),
 ]);
 
-export type KernelModule = z.infer<typeof kernelModule>;
-
 const file = z.strictObject({
   path: z
     .string()
