@@ -1,9 +1,9 @@
 // One value as sops encrypts it: AES-256 in GCM, bound to the path of the value.
 import type { Random } from '../../base/host/index.ts';
 import { openAesGcm, sealAesGcm } from './aes-gcm.ts';
-import { plainFloat } from './number.ts';
+import { plainFloat } from '../../base/go-yaml/number.ts';
 import { problem } from './problem.ts';
-import { strictTimestamp } from './timestamp.ts';
+import { strictTimestamp } from '../../base/go-yaml/timestamp.ts';
 import { Comment, Timestamp, type Scalar } from './tree.ts';
 
 /** The size of the initialisation vector that is written; any other is read. */

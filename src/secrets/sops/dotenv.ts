@@ -1,6 +1,6 @@
-import { plainFloat, shortFloat } from './number.ts';
+import { plainFloat, shortFloat } from '../../base/go-yaml/number.ts';
 import { problem } from './problem.ts';
-import { wholeSeconds } from './timestamp.ts';
+import { wholeSeconds } from '../../base/go-yaml/timestamp.ts';
 import { Branch, Comment, List, Timestamp, type Entry, type Scalar, type Tree } from './tree.ts';
 
 /** The lines of a dotenv file: `KEY=value`, where `\n` stands for a line break. Throws `sops-format`. */

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts';
 import type { AgeKey, KeyGroup, KeyGroups, OtherKey, OtherKind } from './keys.ts';
 import { problem } from './problem.ts';
 import { DEFAULT_RULE, RULE_NAMES, type Rule } from './rule.ts';
-import { strictTimestamp, wholeSeconds } from './timestamp.ts';
+import { strictTimestamp, wholeSeconds } from '../../base/go-yaml/timestamp.ts';
 import { compareText } from '../../base/text.ts';
 import { Branch, Comment, List, lookup, Timestamp, type Value } from './tree.ts';
 

@@ -1,3 +1,7 @@
+import { Timestamp } from '../../base/go-yaml/timestamp.ts';
+
+export { Timestamp };
+
 /** A comment between the entries of a mapping or a list. */
 export class Comment {
   readonly text: string;
@@ -7,15 +11,6 @@ export class Comment {
   constructor(text: string, inline = false) {
     this.text = text;
     this.inline = inline;
-  }
-}
-
-/** A point in time as RFC 3339 with nanoseconds and the zone it was written in; the form that sops encrypts. */
-export class Timestamp {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
   }
 }
 

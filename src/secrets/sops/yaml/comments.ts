@@ -1,5 +1,6 @@
 // Which comment lines belong to what stands before them, behind which line, or above what follows.
-import { isBlank, isBreak, isBreakOrEnd, type Source } from './source.ts';
+import { isBlank, isBreak, isBreakOrEnd } from '../../../base/go-yaml/characters.ts';
+import type { Source } from './source.ts';
 import type { CommentNote, Mark, Token } from './token.ts';
 
 export interface CommentState {

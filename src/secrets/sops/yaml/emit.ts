@@ -1,8 +1,8 @@
 // Writes a tree as sops does through go.yaml.in/yaml/v3, byte for byte.
-import { shortFloat } from '../number.ts';
+import { shortFloat } from '../../../base/go-yaml/number.ts';
 import { Branch, Comment, List, Timestamp, type Scalar, type Tree, type Value } from '../tree.ts';
-import { isBreak } from './source.ts';
-import { escaped, isMultiline, styleOf, type Style } from './style.ts';
+import { isBreak } from '../../../base/go-yaml/characters.ts';
+import { escaped, isMultiline, styleOf, type Style } from '../../../base/go-yaml/style.ts';
 import {
   indicator,
   newWriter,
@@ -13,7 +13,7 @@ import {
   writeLine,
   writeLiteral,
   type Writer,
-} from './writer.ts';
+} from '../../../base/go-yaml/writer.ts';
 
 interface Piece {
   head: string;

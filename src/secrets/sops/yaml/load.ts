@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.ts';
 import { problem } from '../problem.ts';
 import { Branch, Comment, List, Timestamp, type Entry, type Tree, type Value } from '../tree.ts';
 import { documents, type Document, type Node } from './nodes.ts';
-import { resolve } from './resolve.ts';
+import { resolve } from '../../../base/go-yaml/resolve.ts';
 
 type Items = (Entry | Comment)[];
 

@@ -1,4 +1,5 @@
-import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, type Source } from './source.ts';
+import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd } from '../../../base/go-yaml/characters.ts';
+import type { Source } from './source.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',

@@ -3,7 +3,8 @@
 import { LIMITS } from '../limits.ts';
 import { noteLineComment, noteComments, type CommentState } from './comments.ts';
 import { scanBlockScalar, scanPlain, scanQuoted } from './scalars.ts';
-import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, Source } from './source.ts';
+import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd } from '../../../base/go-yaml/characters.ts';
+import { Source } from './source.ts';
 import type { CommentNote, Mark, Token, TokenType } from './token.ts';
 
 interface SimpleKey {

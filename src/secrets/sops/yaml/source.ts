@@ -1,3 +1,4 @@
+import { isBlank, isBlankOrEnd, isBreak } from '../../../base/go-yaml/characters.ts';
 import { problem } from '../problem.ts';
 import type { Mark } from './token.ts';
 
@@ -55,26 +56,4 @@ export class Source {
   fail(message: string, at: Mark = this.mark()): never {
     throw problem('sops-format', `is not YAML that sops reads: ${message}`, at.line + 1);
   }
-}
-
-export function isBlank(character: string): boolean {
-  return character === ' ' || character === '\t';
-}
-
-export function isBreak(character: string): boolean {
-  return (
-    character === '\n' ||
-    character === '\r' ||
-    character === '\u0085' ||
-    character === '\u2028' ||
-    character === '\u2029'
-  );
-}
-
-export function isBreakOrEnd(character: string): boolean {
-  return character === '' || isBreak(character);
-}
-
-export function isBlankOrEnd(character: string): boolean {
-  return isBlank(character) || isBreakOrEnd(character);
 }

@@ -1,4 +1,4 @@
-import { isBreak } from './source.ts';
+import { isBreak } from './characters.ts';
 
 /** What is written so far, and what decides whether a space or a line break comes before the next thing. */
 export interface Writer {

@@ -1,5 +1,5 @@
-// In which style go.yaml.in/yaml/v3 writes a text.
-import { isBlankOrEnd, isBreak } from './source.ts';
+// In which style go.yaml.in/yaml writes a text; its versions 3 and 4 agree.
+import { isBlankOrEnd, isBreak } from './characters.ts';
 import { resolve } from './resolve.ts';
 
 export type Style = 'plain' | 'single' | 'double' | 'literal';

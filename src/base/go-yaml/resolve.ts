@@ -1,6 +1,5 @@
 // What a plain scalar is, by the rules of go.yaml.in/yaml/v3: YAML 1.2 with integers and octals of 1.1.
-import type { Timestamp } from '../tree.ts';
-import { timestamp } from '../timestamp.ts';
+import { timestamp, type Timestamp } from './timestamp.ts';
 
 export type Resolved = string | bigint | number | boolean | null | Timestamp;
 

@@ -1,4 +1,11 @@
-import { Timestamp } from './tree.ts';
+/** A point in time as RFC 3339 with nanoseconds and the zone it was written in; the form that sops encrypts. */
+export class Timestamp {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
 const FORM =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt]| +)(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[+-]\d{2}:\d{2})?)?$/;
