@@ -11,9 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Tools } from './oracle.ts';
 import { mapBounded, output, run } from './process.ts';
+import { TALOS_MINORS, type TalosMinor } from './talos/minors.ts';
 import type { CoreApi } from './schemas/core.ts';
 import { writeSchemas } from './schemas/write.ts';
 
@@ -35,6 +36,7 @@ const BUILDS: readonly {
   readonly name: string;
   readonly folder: string;
   readonly package: string;
+  readonly flags?: readonly string[];
   /** The only oracle that needs it, if it takes minutes to build. */
   readonly only?: string;
 }[] = [
@@ -48,7 +50,17 @@ const BUILDS: readonly {
   { name: 'envsubst', folder: 'envsubst', package: '.' },
   { name: 'apiserver', folder: 'apiserver', package: '.', only: 'apiserver' },
   { name: 'sops', folder: 'sops', package: '.', only: 'sops' },
+  { name: 'schematic', folder: 'schematic', package: '.', only: 'schematic' },
+  ...TALOS_MINORS.map((minor) => ({
+    name: `talos-${minor}`,
+    folder: 'talos',
+    package: '.',
+    flags: [`-modfile=talos-${minor}.mod`, '-tags', `talos${minor.replace('.', '_')}`],
+    only: 'talos',
+  })),
 ];
+
+const MACHINERY = 'github.com/siderolabs/talos/pkg/machinery';
 
 const GO_ENVIRONMENT: Readonly<Record<string, string>> = {
   GOTOOLCHAIN: 'local',
@@ -96,7 +108,7 @@ export async function installOracles(
     name: build.name,
     identity: digest(join(go, build.folder)),
     work: () =>
-      output('go', ['build', '-o', join(bin, build.name), build.package], {
+      output('go', ['build', ...(build.flags ?? []), '-o', join(bin, build.name), build.package], {
         cwd: join(go, build.folder),
         env: GO_ENVIRONMENT,
       }),
@@ -112,6 +124,14 @@ export async function installOracles(
     await generateSchemas(home, go, schemas);
     for (const line of coverage(schemas)) log(`schemas for ${line}`);
   });
+  const talosSchemas = join(home, 'talos');
+  if (oracles.includes('talos'))
+    for (const minor of TALOS_MINORS) {
+      const schema = talosSchema(talosSchemas, minor);
+      await once(`talos-schema-${minor}`, digest(join(go, 'talos')), schema, () =>
+        installTalosSchema(join(go, 'talos'), minor, schema),
+      );
+    }
   return {
     kustomize: join(bin, 'kustomize'),
     kubeconform: join(bin, 'kubeconform'),
@@ -121,6 +141,11 @@ export async function installOracles(
     age: join(bin, 'age'),
     ageKeygen: join(bin, 'age-keygen'),
     sops: join(bin, 'sops'),
+    schematic: join(bin, 'schematic'),
+    talos: (minor) => ({
+      program: join(bin, `talos-${minor}`),
+      schema: talosSchema(talosSchemas, minor),
+    }),
     schemas,
   };
 }
@@ -136,6 +161,22 @@ export async function installHelm(root: string, log: Log): Promise<string> {
     installProgram(HELM.module, join(home, 'bin')),
   );
   return program;
+}
+
+function talosSchema(folder: string, minor: TalosMinor): string {
+  return join(folder, `config-${minor}.schema.json`);
+}
+
+/** Copies the JSON Schema of machine configurations out of the Go module of a version. */
+async function installTalosSchema(folder: string, minor: TalosMinor, to: string): Promise<void> {
+  const module = await output(
+    'go',
+    ['list', `-modfile=talos-${minor}.mod`, '-m', '-f', '{{.Dir}}', MACHINERY],
+    { cwd: folder, env: GO_ENVIRONMENT },
+  );
+  mkdirSync(dirname(to), { recursive: true });
+  const schema = readFileSync(join(module.trim(), 'config', 'schemas', 'config.schema.json'));
+  writeFileSync(to, schema);
 }
 
 function installProgram(module: string, bin: string): Promise<string> {

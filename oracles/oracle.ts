@@ -1,3 +1,5 @@
+import type { TalosMinor } from './talos/minors.ts';
+
 /** Paths of the installed programs and schemas. */
 export interface Tools {
   readonly kustomize: string;
@@ -11,6 +13,10 @@ export interface Tools {
   readonly ageKeygen: string;
   /** `oracles/go/sops`. */
   readonly sops: string;
+  /** `oracles/go/schematic`; installed for the oracle of this name only. */
+  readonly schematic: string;
+  /** `oracles/go/talos` and the JSON Schema of its machine configurations; installed for the oracle of this name only. */
+  readonly talos: (minor: TalosMinor) => { readonly program: string; readonly schema: string };
   /** Folder of JSON Schemas, `<group>/<kind>_<version>.json`; the core group is called `v1`. */
   readonly schemas: string;
 }

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { startLines } from '../lines.ts';
 
 export interface Request {
   readonly op: 'encrypt' | 'decrypt' | 'rule';
@@ -38,42 +37,21 @@ export interface Peer {
 
 /** Starts the program of `oracles/go/sops`, which opens with these age identities. */
 export function startPeer(program: string, identities: readonly string[]): Peer {
-  const child = spawn(program, [], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { SOPS_AGE_KEY: identities.join('\n') },
-  });
-  const waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const { data, rule, error } = JSON.parse(line) as {
-      data?: string;
-      rule?: RuleAnswer;
-      error?: string;
-    };
-    waiting.shift()?.resolve({
-      data: Buffer.from(data ?? '', 'base64'),
-      rule: rule ?? null,
-      error: error ?? '',
-    });
-  });
-  const ended = new Promise<void>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      for (const { reject: refuse } of waiting.splice(0))
-        refuse(new Error(`sops ended with ${String(code)}`));
-      resolve();
-    });
-  });
-  const ask = ({ data, ...request }: Request): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      const bytes = Buffer.from(data ?? '').toString('base64');
-      child.stdin.write(`${JSON.stringify({ ...request, data: bytes })}\n`);
-    });
+  const lines = startLines(program, { SOPS_AGE_KEY: identities.join('\n') });
   return {
-    ask,
-    end: () => {
-      child.stdin.end();
-      return ended;
+    ask: async ({ data: plain, ...request }) => {
+      const bytes = Buffer.from(plain ?? '').toString('base64');
+      const { data, rule, error } = (await lines.ask({ ...request, data: bytes })) as {
+        readonly data?: string;
+        readonly rule?: RuleAnswer;
+        readonly error?: string;
+      };
+      return {
+        data: Buffer.from(data ?? '', 'base64'),
+        rule: rule ?? null,
+        error: error ?? '',
+      };
     },
+    end: lines.end,
   };
 }

@@ -85,13 +85,14 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x2029, 'P'],
 ]);
 
-/** A text for double quotes. */
+/** A text for double quotes; behind a byte order mark at its start the library escapes everything. */
 export function escaped(text: string): string {
+  const all = text.startsWith('\ufeff');
   let out = '';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     const quote = character === '"' || character === '\\';
-    if (!quote && !isSpecial(code) && !isBreak(character)) out += character;
+    if (!all && !quote && !isSpecial(code) && !isBreak(character)) out += character;
     else out += `\\${NAMES.get(code) ?? coded(code)}`;
   }
   return out;

@@ -74,8 +74,8 @@ export function indicator(writer: Writer, text: string, how: Indicator): void {
   writer.indention = writer.indention && (how.indention ?? false);
 }
 
-/** Writes lines, each but the first at the indentation. */
-function lines(writer: Writer, text: string): boolean {
+/** Writes lines, each but the first at the indentation; whether it ended with a line break. */
+export function writeLines(writer: Writer, text: string): boolean {
   let breaks = false;
   let part = '';
   const end = (): void => {
@@ -103,11 +103,11 @@ function lines(writer: Writer, text: string): boolean {
 export function writeLiteral(writer: Writer, text: string): void {
   writer.whitespace = true;
   if (text !== '' && !isBreak(text.charAt(0))) writeIndent(writer);
-  lines(writer, text);
+  writeLines(writer, text);
 }
 
 function writeComment(writer: Writer, comment: string): void {
-  if (!lines(writer, comment)) putBreak(writer);
+  if (!writeLines(writer, comment)) putBreak(writer);
   writer.whitespace = true;
 }
 

@@ -1,0 +1,140 @@
+import { parse } from 'yaml';
+import type { Oracle, OracleContext, OracleReport } from './oracle.ts';
+import { TALOS_MINORS, type TalosMinor } from './talos/minors.ts';
+import { checkCertificate, type ExpectedCertificate } from './talos/openssl.ts';
+import { startTalos, type Talos, type TalosCluster } from './talos/peer.ts';
+import { schemaFor } from './talos/schema.ts';
+
+/**
+ * What the real Talos answers, judged before anything of ours is: its own configurations are sound by its own rules, by its
+ * JSON Schema and by OpenSSL, and broken copies are not. A script of its own: four versions take minutes to build.
+ */
+export const oracle: Oracle = { name: 'talos', script: 'test:talos', run };
+
+const CLUSTER: TalosCluster = {
+  name: 'main',
+  endpoint: 'https://10.0.50.10:6443',
+  kubernetes: '1.34.1',
+  installDisk: '/dev/vda',
+  installImage: 'factory.example/metal-installer/abc:v1.14.1',
+  sans: ['10.0.50.10', 'main.example'],
+  podNets: ['10.42.0.0/16'],
+  serviceNets: ['10.43.0.0/16'],
+  endpoints: ['10.0.50.11'],
+  patches: ['machine:\n  sysctls:\n    vm.max_map_count: "262144"\n'],
+};
+
+/** What stands in a bundle and in a talosconfig, as far as it is asked for here. */
+interface Bundle {
+  readonly certs: { readonly os: { readonly crt: string; readonly key: string } };
+}
+
+interface Talosconfig {
+  readonly contexts: Readonly<Record<string, { readonly crt: string; readonly key: string }>>;
+}
+
+async function run({ tools, scratch }: OracleContext): Promise<OracleReport> {
+  const counts: Record<string, number> = {};
+  const failures: string[] = [];
+  for (const minor of TALOS_MINORS) {
+    const { program, schema } = tools.talos(minor);
+    const talos = startTalos(program);
+    const expect = (what: string, wrong: readonly string[]): void => {
+      counts[what] = (counts[what] ?? 0) + 1;
+      failures.push(...wrong.map((line) => `Talos ${minor}: ${what}: ${line}`));
+    };
+    try {
+      const bundle = (await talos.mustDo({ op: 'bundle-new' })).yaml ?? '';
+      await judgeVersion(talos, minor, expect);
+      await judgeConfigurations(talos, { bundle, check: schemaFor(schema) }, expect);
+      await judgeCertificates(talos, { bundle, scratch }, expect);
+    } finally {
+      await talos.end();
+    }
+  }
+  return { counts, skipped: [], failures };
+}
+
+type Expect = (what: string, wrong: readonly string[]) => void;
+
+async function judgeVersion(talos: Talos, minor: TalosMinor, expect: Expect): Promise<void> {
+  const { version = '' } = await talos.mustDo({ op: 'version' });
+  expect('versions', version.startsWith(`v${minor}.`) ? [] : [`it is ${version}`]);
+}
+
+async function judgeConfigurations(
+  talos: Talos,
+  { bundle, check }: { readonly bundle: string; readonly check: (yaml: string) => string[] },
+  expect: Expect,
+): Promise<void> {
+  const made = await talos.mustDo({ op: 'gen', yaml: bundle, cluster: CLUSTER });
+  for (const yaml of [made.controlPlane ?? '', made.worker ?? '']) {
+    const { errors = [], warnings = [] } = await talos.mustDo({ op: 'validate', yaml });
+    expect('sound configurations', [...errors, ...warnings]);
+    expect('configurations that fit their schema', check(yaml));
+    const { yaml: again } = await talos.mustDo({ op: 'encode', yaml });
+    expect('configurations printed anew', again === yaml ? [] : ['they changed']);
+    const unknown = yaml.replace('machine:\n', 'machine:\n    unheard: 1\n');
+    const { error = '' } = await talos.ask({ op: 'validate', yaml: unknown });
+    expect('unknown keys refused', /unknown keys/.test(error) ? [] : [error || 'accepted']);
+    expect('unknown keys that do not fit the schema', check(unknown).length > 0 ? [] : ['fit']);
+    const roleless = yaml.replace(/^ {4}type: \w+\n/m, '    type: nobody\n');
+    const { errors: found = [], error: load = '' } = await talos.ask({
+      op: 'validate',
+      yaml: roleless,
+    });
+    expect('unknown roles refused', found.length > 0 || load !== '' ? [] : ['accepted']);
+  }
+  const { yaml: imported } = await talos.mustDo({
+    op: 'import-machineconfig',
+    yaml: made.controlPlane ?? '',
+  });
+  expect('bundles taken back', imported === bundle ? [] : ['they changed']);
+  const { errors = [] } = await talos.mustDo({ op: 'bundle', yaml: 'cluster: {}\n' });
+  expect('empty bundles refused', errors.length > 0 ? [] : ['accepted']);
+}
+
+const HOUR = 3600;
+
+async function judgeCertificates(
+  talos: Talos,
+  { bundle, scratch }: { readonly bundle: string; readonly scratch: string },
+  expect: Expect,
+): Promise<void> {
+  const question = { op: 'talosconfig', yaml: bundle, ttl: '24h', roles: ['os:reader'] } as const;
+  const { talosconfig = '' } = await talos.mustDo(question);
+  const { oracle: client } = (parse(talosconfig) as Talosconfig).contexts;
+  const { os } = (parse(bundle) as Bundle).certs;
+  if (!client) throw new Error('the talosconfig has no context');
+  const certificate: ExpectedCertificate = {
+    certificate: pem(client.crt),
+    key: pem(client.key),
+    authority: pem(os.crt),
+    purposes: ['sslclient'],
+    refused: ['sslserver'],
+    isAuthority: false,
+    subject: 'O = os:reader',
+    keyUsages: ['Digital Signature'],
+    extendedKeyUsages: ['TLS Web Client Authentication'],
+    lifetime: 24 * HOUR,
+  };
+  expect('sound certificates', await checkCertificate(certificate, scratch));
+  const broken: ExpectedCertificate = {
+    ...certificate,
+    key: pem(os.key),
+    purposes: ['sslserver'],
+    refused: ['sslclient'],
+    isAuthority: true,
+    subject: 'O = os:admin',
+    names: ['DNS:main.example'],
+    keyUsages: [],
+    extendedKeyUsages: [],
+    lifetime: HOUR,
+  };
+  const found = await checkCertificate(broken, scratch);
+  expect('differences found', found.length === 9 ? [] : found);
+}
+
+function pem(base64: string): string {
+  return Buffer.from(base64, 'base64').toString();
+}
