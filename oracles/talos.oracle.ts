@@ -21,8 +21,11 @@ const CLUSTER: TalosCluster = {
   podNets: ['10.42.0.0/16'],
   serviceNets: ['10.43.0.0/16'],
   endpoints: ['10.0.50.11'],
-  patches: ['machine:\n  sysctls:\n    vm.max_map_count: "262144"\n'],
+  patches: ['machine:\n  certSANs:\n    - patched.example\n'],
 };
+
+/** What Talos generates although the schema of the same version has no word for it. */
+const UNDESCRIBED = /^v1alpha1: .*"additionalProperty":"persist"/;
 
 /** What stands in a bundle and in a talosconfig, as far as it is asked for here. */
 interface Bundle {
@@ -71,13 +74,15 @@ async function judgeConfigurations(
   for (const yaml of [made.controlPlane ?? '', made.worker ?? '']) {
     const { errors = [], warnings = [] } = await talos.mustDo({ op: 'validate', yaml });
     expect('sound configurations', [...errors, ...warnings]);
-    expect('configurations that fit their schema', check(yaml));
+    const unfit = check(yaml).filter((line) => !UNDESCRIBED.test(line));
+    expect('configurations that fit their schema', unfit);
     const { yaml: again } = await talos.mustDo({ op: 'encode', yaml });
     expect('configurations printed anew', again === yaml ? [] : ['they changed']);
     const unknown = yaml.replace('machine:\n', 'machine:\n    unheard: 1\n');
     const { error = '' } = await talos.ask({ op: 'validate', yaml: unknown });
     expect('unknown keys refused', /unknown keys/.test(error) ? [] : [error || 'accepted']);
-    expect('unknown keys that do not fit the schema', check(unknown).length > 0 ? [] : ['fit']);
+    const named = check(unknown).some((line) => line.includes('unheard'));
+    expect('unknown keys that do not fit the schema', named ? [] : ['they fit']);
     const roleless = yaml.replace(/^ {4}type: \w+\n/m, '    type: nobody\n');
     const { errors: found = [], error: load = '' } = await talos.ask({
       op: 'validate',

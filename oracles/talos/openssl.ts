@@ -39,7 +39,7 @@ export async function checkCertificate(
   try {
     const certificate = file('certificate.pem', expected.certificate);
     const authority = file('authority.pem', expected.authority);
-    const key = expected.key === undefined ? null : file('key.pem', expected.key);
+    const key = expected.key === undefined ? null : file('key.pem', readable(expected.key));
     return [
       ...(await checkPurposes(expected, certificate, authority)),
       ...(await checkContent(expected, certificate)),
@@ -48,6 +48,11 @@ export async function checkCertificate(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Talos calls an Ed25519 key in PKCS #8 by a name of its own, which OpenSSL does not know. */
+function readable(key: string): string {
+  return key.replaceAll(' ED25519 PRIVATE KEY-----', ' PRIVATE KEY-----');
 }
 
 async function checkPurposes(

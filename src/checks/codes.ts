@@ -90,6 +90,7 @@ export const RULES = {
   'route-duplicate': error,
   'route-gateway-outside': error,
   'runbook-missing': risk,
+  'schematic-unexplained': warning,
   'schematic-unverified': warning,
   'secret-altered': treeError,
   'secret-cluster-key': { ...treeError, policy: 'SE06' },

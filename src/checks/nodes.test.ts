@@ -264,6 +264,11 @@ it('schematic-unverified', async () => {
     }),
   ).toEqual([
     [
+      'warning schematic-unexplained clusters/main/nodes.yaml:10:16 abababababababababababababababababababababababababababababababab',
+      'node worker0: nothing says what schematic abababababab… is made of',
+      'declare its extensions, kernel arguments and the rest, and leave the id to Croft',
+    ],
+    [
       'warning schematic-unverified clusters/main/nodes.yaml:11:21 drbd',
       'node worker0: kernel module drbd; whether the schematic has it could not be verified from its id',
       'declare the schematic by its extensions, with siderolabs/drbd among them, instead of by id',
@@ -283,6 +288,32 @@ it('extension-missing', async () => {
   ]);
 });
 
+it('extension-missing in the schematic of a node', async () => {
+  expect(
+    await findings({
+      [NODES]: [
+        [
+          'role: worker',
+          `role: worker
+    schematic: { extensions: [siderolabs/drbd] }
+    kernelModules: [drbd, nvidia]`,
+        ],
+      ],
+    }),
+  ).toEqual([
+    [
+      'error extension-missing clusters/main/nodes.yaml:10:5 schematic',
+      'node worker0: longhorn needs extension siderolabs/iscsi-tools, which the schematic of the node does not have',
+      'add siderolabs/iscsi-tools to schematic.extensions of node worker0',
+    ],
+    [
+      'error kernel-module-missing clusters/main/nodes.yaml:11:27 nvidia',
+      'node worker0: no extension of the schematic brings kernel module nvidia',
+      'add siderolabs/nvidia-open-gpu-kernel-modules-lts to schematic.extensions of node worker0',
+    ],
+  ]);
+});
+
 it('schematic-unverified by id', async () => {
   expect(
     await findings({
@@ -294,6 +325,11 @@ it('schematic-unverified by id', async () => {
       ],
     }),
   ).toEqual([
+    [
+      'warning schematic-unexplained clusters/main/cluster.yaml:5:20 abababababababababababababababababababababababababababababababab',
+      'cluster main: nothing says what schematic abababababab… is made of',
+      'declare its extensions, kernel arguments and the rest, and leave the id to Croft',
+    ],
     [
       'warning schematic-unverified clusters/main/cluster.yaml:28:31 longhorn',
       'cluster main: longhorn needs extension siderolabs/iscsi-tools; whether the schematic has it could not be verified from its id',

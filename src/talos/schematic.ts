@@ -20,6 +20,26 @@ export interface Schematic {
   readonly secureBoot?: { readonly includeWellKnownCertificates: boolean } | undefined;
 }
 
+/** The schematic that a machine runs: its id, and what it is made of where that is known. */
+export interface RunningSchematic {
+  readonly id: string;
+  readonly content: Schematic | null;
+}
+
+/**
+ * The schematic of a node, its own or that of its cluster. An id beside what a schematic is made of is known when it is
+ * the id of just that.
+ */
+export function schematicOf(
+  node: { readonly schematic?: string | Schematic | undefined },
+  cluster: { readonly schematic: Schematic & { readonly id?: string | undefined } },
+): RunningSchematic {
+  if (typeof node.schematic === 'string') return { id: node.schematic, content: null };
+  const { id, ...content } = { id: undefined, ...(node.schematic ?? cluster.schematic) };
+  const computed = schematicId(content);
+  return { id: id ?? computed, content: (id ?? computed) === computed ? content : null };
+}
+
 /**
  * The id that the image factory gives a schematic, computed without it: the digest of the canonical text. The order of
  * extensions and of kernel arguments counts.

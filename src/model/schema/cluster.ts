@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { args, kubernetes, subnets } from './kubernetes.ts';
 import { clusterMachineWords, machineWords } from './machine.ts';
 import { platform } from './platform.ts';
-import { address, anything, cidr, description, duration, fqdn, name, schematicId, secretRef, state, talosPlatform, talosRole, version } from './scalars.ts';
+import { address, cidr, description, duration, fqdn, name, secretRef, state, talosPlatform, talosRole, version } from './scalars.ts';
+import { schematic } from './schematic.ts';
 
 /** A relative folder without dots to lead elsewhere, and not among the source, which nothing rendered may touch. */
 const OUTPUT_FOLDER =
@@ -52,27 +53,6 @@ const kubeletMount = z.strictObject({
     .startsWith('/', { error: 'expected an absolute path' })
     .describe('Where the kubelet sees it.'),
   options: z.array(z.string()).default(['bind', 'rshared', 'rw']).describe('Mount options.'),
-});
-
-const schematic = z.strictObject({
-  extensions: z
-    .array(
-      z.string().regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, {
-        error: 'expected an extension such as siderolabs/iscsi-tools',
-      }),
-    )
-    .default([])
-    .describe('System extensions in the image.'),
-  kernelArgs: z.array(z.string().min(1)).default([]).describe('Further kernel arguments.'),
-  overlay: z
-    .strictObject({
-      image: z.string().min(1).describe('Image of the overlay.'),
-      name: z.string().min(1).describe('Name of the overlay.'),
-      options: z.record(z.string(), anything).default({}).describe('Options of the overlay.'),
-    })
-    .optional()
-    .describe('Board support, for single-board computers.'),
-  id: schematicId.optional().describe('An opaque id, when its content is not known.'),
 });
 
 const apiAccess = z.strictObject({

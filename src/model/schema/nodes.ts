@@ -9,7 +9,6 @@ import {
   mtu,
   name,
   port,
-  schematicId,
   secretRef,
   state,
   talosPlatform,
@@ -18,6 +17,7 @@ import {
 import { args } from './kubernetes.ts';
 import { machineWords } from './machine.ts';
 import { volume } from './volumes.ts';
+import { ownSchematic } from './schematic.ts';
 
 const LABEL_KEY =
   /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -206,7 +206,9 @@ const node = z
         error: 'a device alone says which disk it is: remove it, or the other selectors',
       }),
     mtu: mtu.optional(),
-    schematic: schematicId.optional().describe('Overrides the schematic of the cluster.'),
+    schematic: ownSchematic
+      .optional()
+      .describe('Overrides the schematic of the cluster: what it is made of, or an id.'),
     platform: talosPlatform.optional().describe('Where it runs; default: what the cluster says.'),
     secureBoot: z.boolean().default(false).describe('Boots signed images only.'),
     encryptDisk: z

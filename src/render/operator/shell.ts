@@ -1,6 +1,7 @@
 import { hostOf } from '../../model/state.ts';
 import type { Node } from '../../model/schema/nodes.ts';
 import { activeNodes } from '../../model/state.ts';
+import { schematicOf } from '../../talos/schematic.ts';
 import type { Draft } from '../draft.ts';
 import type { Scene } from '../scene.ts';
 
@@ -46,14 +47,11 @@ function facts(scene: Scene): string {
   return `  ${scene.cluster.name})\n${lines.map((line) => `    ${line}\n`).join('')}    ;;\n`;
 }
 
-/**
- * `node=installer/id`, where the id is declared and the machine is no virtual one: the installer of a virtual machine
- * belongs to its platform, which nobody declares.
- */
+/** `node=installer/id` but for virtual machines: their installer belongs to their platform, which nobody declares. */
 function schematic({ model, settings }: Scene, node: Node): string[] {
-  const id = node.schematic ?? settings.talos.schematic.id;
   const host = model.lab.value.hosts.find(({ name }) => name === hostOf(node));
-  if (id === undefined || (host && host.kind !== 'metal')) return [];
+  if (host && host.kind !== 'metal') return [];
+  const { id } = schematicOf(node, settings.talos);
   return [`${node.name}=metal-installer${node.secureBoot ? '-secureboot' : ''}/${id}`];
 }
 
