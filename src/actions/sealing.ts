@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { parseLock } from '../generation/index.ts';
+import { bundlePath } from '../model/bundle.ts';
 import { renderLab, type RenderInput, type RenderedLab } from '../render/index.ts';
-import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
+import type { DocumentsPlan, SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import type { SealingSources } from '../secrets/sealing.ts';
 import type { LabContext } from './context.ts';
 
@@ -29,22 +30,32 @@ export async function renderSealed(
 ): Promise<SealedLab> {
   const { secrets } = input.model;
   const plans: SecretPlan[] = [];
+  const documents: DocumentsPlan[] = [];
+  const bundles = new Set(input.model.clusters.filter((one) => one.bundle).map(bundlePath));
+  const unsealed: SecretEncryption = {
+    seal: (plan) => ({ missing: unsetIn(plan, secrets) }),
+    sealDocuments: ({ bundle }) => ({ missing: [bundle] }),
+  };
   const collecting: SecretEncryption = {
     seal(plan) {
       plans.push(plan);
-      return { missing: unsetIn(plan, secrets) };
+      return unsealed.seal(plan);
+    },
+    sealDocuments(plan) {
+      documents.push(plan);
+      return unsealed.sealDocuments(plan);
     },
   };
   const first = renderLab({ ...input, encryption: collecting });
-  if (plans.every((plan) => unsetIn(plan, secrets).length > 0))
-    return {
-      rendered: first,
-      plans,
-      encryption: { seal: (plan) => ({ missing: unsetIn(plan, secrets) }) },
-      diagnostics: [],
-    };
+  const isHeld =
+    plans.every((plan) => unsetIn(plan, secrets).length > 0) &&
+    documents.every(({ bundle }) => !bundles.has(bundle));
+  if (isHeld) return { rendered: first, plans, encryption: unsealed, diagnostics: [] };
   const { sealPlans } = await import('../secrets/sealing.ts');
-  const { encryption, diagnostics } = await sealPlans(plans, await sourcesOf(context, first));
+  const { encryption, diagnostics } = await sealPlans(
+    { objects: plans, documents },
+    await sourcesOf(context, first),
+  );
   return { rendered: renderLab({ ...input, encryption }), encryption, plans, diagnostics };
 }
 
@@ -70,8 +81,8 @@ async function sourcesOf(context: LabContext, first: RenderedLab): Promise<Seali
   return {
     random,
     clock,
-    source: async (name) => {
-      const bytes = await read(`secrets/${name}.sops.yaml`);
+    source: async (path) => {
+      const bytes = await read(path);
       return bytes && decode(bytes);
     },
     rendered: async (path) => {

@@ -44,6 +44,8 @@ export interface ModelCluster {
   readonly nodes: Declared<Nodes>;
   /** Sorted by namespace, then name. Disabled ones included. */
   readonly apps: readonly ModelApp[];
+  /** Names of the fields that its own secrets have (`model/bundle.ts`); null while it has none. */
+  readonly bundle: ReadonlySet<string> | null;
   /** Files of patches/, relative to the cluster's folder. */
   readonly patches: readonly { readonly path: string; readonly document: YamlDocument }[];
 }

@@ -112,6 +112,7 @@ test('what is planned or offline renders nowhere', () => {
 
 test('with encryption, Secrets are files that their kustomization names, and nothing is pending', () => {
   const encryption: SecretEncryption = {
+    sealDocuments: () => ({ missing: [] }),
     seal: ({ name, namespace, keys, clear }) => ({
       text: `sealed ${namespace}/${name} ${[...keys.map(({ key }) => key), ...Object.keys(clear)].join()}\n`,
     }),
@@ -133,7 +134,10 @@ test('with encryption, Secrets are files that their kustomization names, and not
 });
 
 test('encryption that lacks values leaves the Secret pending and names what is missing', () => {
-  const encryption: SecretEncryption = { seal: () => ({ missing: ['volsync'] }) };
+  const encryption: SecretEncryption = {
+    seal: () => ({ missing: ['volsync'] }),
+    sealDocuments: () => ({ missing: [] }),
+  };
   const { pending } = renderLab({ ...labOf(EVERYTHING), encryption });
   expect(pending.every(({ missing }) => missing.join() === 'volsync')).toBe(true);
 });

@@ -95,6 +95,7 @@ export function labOf(texts: LabTexts): RenderInput {
     nodes: declare(nodesSchema, 'clusters/main/nodes.yaml', texts.nodes ?? NODES),
     apps: Object.entries(texts.apps ?? {}).map(([path, app]) => appOf(path, app, catalogue)),
     patches: [],
+    bundle: null,
   };
   const pins = texts.pins === undefined ? null : declare(pinsSchema, 'pins.yaml', texts.pins);
   const model: Model = {

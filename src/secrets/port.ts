@@ -1,4 +1,5 @@
 import type { Origin } from '../model/origin.ts';
+import type { Emittable } from '../model/yaml/index.ts';
 
 /** One key of a Secret and the lab's secret that its value comes from. Never a value itself. */
 export interface SecretKey {
@@ -35,6 +36,18 @@ export interface PendingSecret extends SecretPlan {
   readonly missing: readonly string[];
 }
 
+/** YAML documents with secrets inside, such as the configuration of a machine. */
+export interface DocumentsPlan {
+  /** Where the encrypted file is written, relative to the root of the lab. */
+  readonly path: string;
+  /** Secrets in them are texts that name them (`model/secret-reference.ts`). */
+  readonly documents: readonly Emittable[];
+  /** Comment above the documents. */
+  readonly header: string;
+  /** The cluster's own secrets, `talos/<cluster>/secrets.sops.yaml`. */
+  readonly bundle: string;
+}
+
 /**
  * Turns a plan into an encrypted object. It knows the values, the render does not: no clear value ever passes
  * through this port.
@@ -45,4 +58,8 @@ export interface SecretEncryption {
    * nor recipients changed. The names of secrets without a value when there are any; then nothing is written.
    */
   seal(plan: SecretPlan): { readonly text: string } | { readonly missing: readonly string[] };
+  /** As `seal`, of documents; what is missing is named by its file. */
+  sealDocuments(
+    plan: DocumentsPlan,
+  ): { readonly text: string } | { readonly missing: readonly string[] };
 }

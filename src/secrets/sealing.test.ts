@@ -49,7 +49,10 @@ class World {
     const sources: SealingSources = {
       random: this.means.random,
       clock: this.means.clock,
-      source: (name) => Promise.resolve(this.sources.get(name) ?? null),
+      source: (name) =>
+        Promise.resolve(
+          this.sources.get(name.slice('secrets/'.length, -'.sops.yaml'.length)) ?? null,
+        ),
       rendered: () =>
         Promise.resolve(this.text === null ? null : { text: this.text, genuine: this.genuine }),
       rules: () => Promise.resolve(this.rules),
@@ -61,7 +64,10 @@ class World {
         return Promise.resolve(fakeWrap(this.held));
       },
     };
-    const { encryption, diagnostics } = await sealPlans([plan], sources);
+    const { encryption, diagnostics } = await sealPlans(
+      { objects: [plan], documents: [] },
+      sources,
+    );
     const outcome = encryption.seal(plan);
     const codes = diagnostics.map(({ code, severity }) => `${severity} ${code}`);
     if ('missing' in outcome) return { text: null, missing: outcome.missing, codes };

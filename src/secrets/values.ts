@@ -16,6 +16,19 @@ export function fieldsOf([first]: Tree): Map<string, string> {
   return found;
 }
 
+/** As `fieldsOf`, with what mappings hold under dotted names: `certs.os.key`. */
+export function leavesOf([first]: Tree): Map<string, string> {
+  const found = new Map<string, string>();
+  const add = (branch: Branch, prefix: string): void => {
+    for (const { key, value } of entriesOf(branch))
+      if (value instanceof Branch) add(value, `${prefix}${key}.`);
+      else if (value !== null && !(value instanceof List))
+        found.set(`${prefix}${key}`, new TextDecoder().decode(bytesOf(value)));
+  };
+  if (first) add(first, '');
+  return found;
+}
+
 /** A text as YAML that every reader takes for exactly this text. */
 export function quoted(text: string): string {
   const escaped = (character: string): string =>

@@ -95,6 +95,7 @@ export function labOf(parts: {
     nodes: declaredOf('clusters/main/nodes.yaml', NODES, nodesSchema),
     apps,
     patches: [],
+        bundle: null,
   };
   const model: Model = {
     lab: declaredOf('lab.yaml', LAB.trimStart() + (parts.lab ?? ''), labSchema),

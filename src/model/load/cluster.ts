@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/text.ts';
+import { bundleFields, bundlePath } from '../bundle.ts';
 import type { Declared } from '../model.ts';
 import { clusterSchema, type Cluster } from '../schema/cluster.ts';
 import { nodesSchema, type Nodes } from '../schema/nodes.ts';
 import { name as nameSchema } from '../schema/scalars.ts';
-import { parseDocuments, type YamlDocument } from '../yaml/index.ts';
+import { parseDocument, parseDocuments, type YamlDocument } from '../yaml/index.ts';
 import { loadApps, type LoadedApp } from './app.ts';
 import type { DocumentKind } from './declare.ts';
 import { loadDeclared, type LoadedFile, type Loading } from './loading.ts';
@@ -19,6 +20,7 @@ export interface LoadedCluster {
   readonly nodes: Declared<Nodes> | null;
   readonly apps: readonly LoadedApp[];
   readonly patches: readonly { readonly path: string; readonly document: YamlDocument }[];
+  readonly bundle: ReadonlySet<string> | null;
 }
 
 const CLUSTER_KIND = { kind: 'Cluster', schema: clusterSchema } as const;
@@ -40,15 +42,16 @@ export async function loadCluster(loading: Loading, name: string): Promise<Loade
     loading.diagnostics.push(missingPart(path, paths));
     return { declared: null, document: null };
   };
-  const [{ declared, document }, { declared: nodes }, apps, patches] = await Promise.all([
+  const [{ declared, document }, { declared: nodes }, apps, patches, bundle] = await Promise.all([
     load('cluster.yaml', CLUSTER_KIND),
     load('nodes.yaml', NODES_KIND),
     loadApps(loading, `${folder}/apps`, below('apps')),
     Promise.all(below('patches').map((path) => loadPatch(loading, folder, path))),
+    loadBundle(loading, bundlePath({ name })),
   ]);
   if (declared && declared.value.name !== name) loading.diagnostics.push(otherName(declared, name));
   if (!nameSchema.safeParse(name).success) loading.diagnostics.push(badFolder(folder, name));
-  return { name, declared, document, nodes, apps, patches: patches.flat() };
+  return { name, declared, document, nodes, apps, patches: patches.flat(), bundle };
 }
 
 async function loadPatch(
@@ -69,6 +72,15 @@ async function loadPatch(
   loading.texts.set(path, new TextDecoder().decode(bytes));
   loading.diagnostics.push(...diagnostics);
   return documents.map((document) => ({ path: path.slice(folder.length + 1), document }));
+}
+
+async function loadBundle(loading: Loading, path: string): Promise<Set<string> | null> {
+  if (!(await loading.source.exists(path))) return null;
+  const bytes = await loading.source.read(path);
+  if (!bytes) return null;
+  const { document, diagnostics } = parseDocument(path, bytes);
+  loading.diagnostics.push(...diagnostics);
+  return bundleFields(document?.value ?? null);
 }
 
 /** One diagnostic for everything below the first step that is not part of a cluster's folder. */

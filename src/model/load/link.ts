@@ -81,7 +81,7 @@ function namedBy({ document, value }: Declared<CatalogueEntry>): EntryUse[] {
 
 function link(
   loading: Loading,
-  { name, declared, nodes, apps, patches }: LoadedCluster,
+  { name, declared, nodes, apps, patches, bundle }: LoadedCluster,
   entries: ReadonlyMap<string, Declared<CatalogueEntry>>,
 ): ModelCluster | null {
   if (!declared || !nodes) return null;
@@ -98,7 +98,7 @@ function link(
     loading.diagnostics.push(noFolder(app));
     return [];
   });
-  return { name, declared, nodes, apps: linked, patches };
+  return { name, declared, nodes, apps: linked, patches, bundle };
 }
 
 function noFolder({ name, file, document }: LoadedApp): Diagnostic {
