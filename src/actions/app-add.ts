@@ -67,7 +67,7 @@ async function putPins(
 /** The render after the source was written; a failed effect must not hide that it was. */
 async function renderNow(context: LabContext): Promise<Result> {
   try {
-    return await render(context, { check: false, diff: false, discard: [] });
+    return await render(context, { check: false, diff: false, discard: [], 'new-identity': [] });
   } catch (error) {
     if (!(error instanceof CroftError)) throw error;
     const notes = [`the render failed: ${error.message} (${error.code})`, 'run croft render again'];

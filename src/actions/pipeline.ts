@@ -10,6 +10,7 @@ import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import { dayOf, type LabContext } from './context.ts';
 import { publishedRecipients } from './published.ts';
 import { renderSealed } from './sealing.ts';
+import { identitiesOf } from './talos-identity.ts';
 import { volumeChanges } from './volume-changes.ts';
 
 /** A lab with everything that follows from its source. */
@@ -23,6 +24,8 @@ export interface Built {
   readonly plans: readonly SecretPlan[];
   /** What encrypted them for the render. */
   readonly encryption: SecretEncryption;
+  /** Lines about the identities of the clusters for croft.lock. */
+  readonly identity: readonly string[];
 }
 
 /** What the source gives: null where it cannot be understood, and every problem of it, sorted. */
@@ -36,8 +39,19 @@ export interface Pipeline {
 /** Steps that `build` reports. */
 export const BUILD_STEPS = 3;
 
+/** How `build` differs from what most verbs need. */
+export interface BuildOptions {
+  /** Steps of the whole work, of which these are the first. */
+  readonly steps?: number;
+  /** Clusters that may have other secrets than those they were made with. */
+  readonly newIdentity?: readonly string[];
+}
+
 /** Loads, resolves, renders and checks a lab; writes nothing. */
-export async function build(context: LabContext, steps: number = BUILD_STEPS): Promise<Pipeline> {
+export async function build(
+  context: LabContext,
+  { steps = BUILD_STEPS, newIdentity = [] }: BuildOptions = {},
+): Promise<Pipeline> {
   const { progress } = context;
   progress({ step: 1, of: steps, what: 'reading the source' });
   const { model, diagnostics, texts } = await load(context, context.files);
@@ -52,11 +66,12 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
     version,
   });
   const { rendered } = sealed;
-  found.push(...unsealed);
+  const { lines: identity, diagnostics: strange } = await identitiesOf(context, model, newIdentity);
+  found.push(...once([...strange, ...unsealed]));
   found.push(...rendered.diagnostics);
   progress({ step: 3, of: steps, what: 'checking' });
   found.push(...runChecks({ model, workloads, today: dayOf(context.clock) }));
-  const built = { model, workloads, version, ...sealed };
+  const built = { model, workloads, version, identity, ...sealed };
   found.push(...(await volumeChanges(context.files, context.root, built)));
   found.push(...(await publishedRecipients(context.files, context.root, model)));
   return {
@@ -64,6 +79,16 @@ export async function build(context: LabContext, steps: number = BUILD_STEPS): P
     diagnostics: found.sort(compareDiagnostics),
     texts,
   };
+}
+
+/** Two steps that fail for the same file say so once. */
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const known = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const key = `${one.code}\u0000${one.file}`;
+    if (!known.has(key)) known.set(key, one);
+  }
+  return [...known.values()];
 }
 
 /** Loads a lab through other files than the real ones, for example with an edit that is not yet written. */

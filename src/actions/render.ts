@@ -13,7 +13,7 @@ import {
 } from '../generation/index.ts';
 import type { LabContext } from './context.ts';
 import { inLab, relativePath } from './lab.ts';
-import { build, BUILD_STEPS, hasErrors, stopsRender } from './pipeline.ts';
+import { build, BUILD_STEPS, hasErrors, stopsRender, type Pipeline } from './pipeline.ts';
 import {
   countLine,
   diagnosticLines,
@@ -24,6 +24,7 @@ import {
 } from './report.ts';
 import type { Json, Result, Run } from './result.ts';
 import { refreshSchemas } from './schema.ts';
+import { IDENTITY_CODES } from './talos-identity.ts';
 import type { InputOf } from './verbs.ts';
 
 const STEPS = BUILD_STEPS + 1;
@@ -31,6 +32,8 @@ const STEPS = BUILD_STEPS + 1;
 /** A render that is ready to be compared with the tree or written. */
 interface Ready {
   readonly files: FileSet;
+  /** Lines about the identities of the clusters for croft.lock. */
+  readonly identity: readonly string[];
   readonly secrets: readonly UnsetSecret[];
   readonly findings: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
@@ -39,10 +42,14 @@ interface Ready {
 /** Writes the generation; with `check` or `diff` only says what would change. Writes nothing when the render would be wrong. */
 export const render: Run<'render'> = async (outer, input) => {
   const context = inLab(outer);
-  const { built, diagnostics, texts } = await build(context, STEPS);
-  if (!built || stopsRender(diagnostics)) return refusal({ diagnostics, texts });
+  const { built, diagnostics, texts } = await build(context, {
+    steps: STEPS,
+    newIdentity: input['new-identity'],
+  });
+  if (!built || stopsRender(diagnostics)) return refused({ diagnostics, texts });
   const { files } = built.rendered;
-  const ready = { files, secrets: unsetSecrets(built), findings: diagnostics, texts };
+  const { identity } = built;
+  const ready = { files, identity, secrets: unsetSecrets(built), findings: diagnostics, texts };
   if (input.check || input.diff) return compare(context, ready, input);
   context.progress({ step: STEPS, of: STEPS, what: 'writing' });
   const { plan, changes } = await withLock(context, context.root, {}, async (held) => {
@@ -50,7 +57,7 @@ export const render: Run<'render'> = async (outer, input) => {
       context.files,
       context.root,
       files,
-      optionsOf(context, input),
+      optionsOf(context, input, identity),
     );
     refuseUnknown(context, planned, input);
     return { plan: planned, changes: await writeGeneration(context.files, held, planned) };
@@ -60,13 +67,24 @@ export const render: Run<'render'> = async (outer, input) => {
   return written(ready, plan, changes);
 };
 
+/** A lost or exchanged identity of a cluster is a gate, not a mistake of the source. */
+function refused(pipeline: Pick<Pipeline, 'diagnostics' | 'texts'>): Result {
+  const isGate = pipeline.diagnostics.some(({ code }) => IDENTITY_CODES.has(code));
+  return { ...refusal(pipeline), ...(isGate ? { exitCode: 3 as const } : {}) };
+}
+
 async function compare(
   context: LabContext,
   ready: Ready,
   input: InputOf<'render'>,
 ): Promise<Result> {
   const { files, root } = context;
-  const plan = await planGeneration(files, root, ready.files, optionsOf(context, input));
+  const plan = await planGeneration(
+    files,
+    root,
+    ready.files,
+    optionsOf(context, input, ready.identity),
+  );
   refuseUnknown(context, plan, input);
   if (plan.blocked) return refusal({ diagnostics: plan.diagnostics, texts: ready.texts });
   const different = plan.changes.filter(({ outcome }) => outcome !== 'unchanged');
@@ -118,11 +136,15 @@ function hasFindings(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity !== 'pending');
 }
 
-function optionsOf({ root, cwd }: LabContext, { discard }: InputOf<'render'>): PlanOptions {
-  if (discard.length === 0) return {};
-  if (discard.includes('all')) return { discard: 'all' };
+function optionsOf(
+  { root, cwd }: LabContext,
+  { discard }: InputOf<'render'>,
+  identity: readonly string[],
+): PlanOptions {
+  if (discard.length === 0) return { identity };
+  if (discard.includes('all')) return { discard: 'all', identity };
   const paths = discard.flatMap((typed) => [typed, relativePath(root, cwd, typed)]);
-  return { discard: paths };
+  return { discard: paths, identity };
 }
 
 /** A path to discard that is no rendered file is a typing mistake: nothing is written before it is put right. */

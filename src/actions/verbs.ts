@@ -53,6 +53,10 @@ export const VERBS = {
       check: flag('write nothing; exit code 2 and a list when the tree differs'),
       diff: flag('write nothing; show what would change, exit code 2 when something would'),
       discard: options('PATH', 'drop the hand edit of this file; `all` for every one'),
+      'new-identity': options(
+        'CLUSTER',
+        'this cluster is made anew: take its other secrets, or none',
+      ),
     },
     examples: [
       { command: 'croft render', does: 'writes what changed' },

@@ -44,6 +44,8 @@ export interface GenerationPlan {
 export interface PlanOptions {
   /** Paths whose content by other hands is dropped; 'all' means each edited file, but no file that Croft never wrote. */
   readonly discard?: 'all' | readonly string[];
+  /** Lines of the section `identity` of the lock file; without it, those that are there stay. */
+  readonly identity?: readonly string[];
 }
 
 /** The plan in the making. */
@@ -91,7 +93,7 @@ export async function planGeneration(
   for (const [path, entry] of lock.content.files)
     if (!rendered.has(path)) await planOrphan(draft, path, entry);
   for (const file of rendered.values()) await planFile(draft, file);
-  return finish(draft, lock.text);
+  return finish(draft, lock.text, options.identity ?? lock.content.identity);
 }
 
 /** The lock file as text (null where there is none) and content, or what is wrong with it. */
@@ -124,11 +126,11 @@ function blockedPlan(diagnostics: readonly Diagnostic[]): GenerationPlan {
   };
 }
 
-function finish(draft: Draft, before: string | null): GenerationPlan {
+function finish(draft: Draft, before: string | null, identity: readonly string[]): GenerationPlan {
   const { changes, diagnostics, entries } = draft;
   if (diagnostics.some(({ code }) => BLOCKING.has(code)))
     return blockedPlan(diagnostics.filter(({ code }) => BLOCKING.has(code)));
-  const after = formatLock({ files: draft.lock, identity: draft.before.identity });
+  const after = formatLock({ files: draft.lock, identity });
   return {
     changes: changes.sort((a, b) => compareText(a.path, b.path)),
     diagnostics: diagnostics.sort(compareDiagnostics),
