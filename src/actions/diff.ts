@@ -19,7 +19,9 @@ export async function diffLines(
   for (const [index, { path, content }] of entries.entries()) {
     const before = await readOld(files, `${root}/${path}`);
     const after = content === null ? '' : new TextDecoder().decode(content);
-    lines.push(...(before === null ? [`${path}: too large to show`] : patch(path, before, after)));
+    lines.push(
+      ...(before === null ? [`${path}: too large to show`] : textPatch(path, before, after)),
+    );
     if (lines.length < MAX_LINES) continue;
     const rest = entries.length - index - 1;
     return [
@@ -30,7 +32,8 @@ export async function diffLines(
   return lines;
 }
 
-function patch(path: string, before: string, after: string): string[] {
+/** A unified diff of two texts of one file; nothing on one side means that the file is new or gone. */
+export function textPatch(path: string, before: string, after: string): string[] {
   const names = [
     before === '' ? '/dev/null' : `a/${path}`,
     after === '' ? '/dev/null' : `b/${path}`,

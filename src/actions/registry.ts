@@ -34,6 +34,7 @@ export const RUNS: Loaders = {
     (await import('./secret-recipients-add.ts')).secretRecipientsAdd,
   'secret recipients remove': async () =>
     (await import('./secret-recipients-remove.ts')).secretRecipientsRemove,
+  'talos config': async () => (await import('./talos-config.ts')).talosConfig,
   pin: async () => (await import('./pin.ts')).pin,
   versions: async () => (await import('./versions.ts')).versions,
   schema: async () => (await import('./schema.ts')).schema,

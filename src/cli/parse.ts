@@ -182,7 +182,6 @@ const COMING: ReadonlySet<string> = new Set([
   'drift',
   'import',
   'record',
-  'talos',
   'test',
   'upgrade',
 ]);

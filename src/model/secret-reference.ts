@@ -11,7 +11,11 @@ export interface Reference {
   readonly secret: string | null;
   /** Null for the whole value of a secret of the lab. */
   readonly field: string | null;
+  /** The field holds PEM in base64, and the PEM itself is meant. */
+  readonly isPem: boolean;
 }
+
+const PEM = '.pem';
 
 const REFERENCE = /<secret:([a-z0-9-]+)(?:#([A-Za-z0-9._-]+))?>/g;
 
@@ -25,7 +29,7 @@ export function bundleReference(field: string): string {
  * later do not take, so the reference ends in `.pem`: `certs.k8s.crt.pem`.
  */
 export function bundlePem(field: string): string {
-  return bundleReference(`${field}.pem`);
+  return bundleReference(`${field}${PEM}`);
 }
 
 /** The text that stands for a secret of the lab. */
@@ -44,5 +48,8 @@ export function resolved(text: string, valueOf: (reference: Reference) => string
 }
 
 function referenceOf([, secret = '', field]: readonly (string | undefined)[]): Reference {
-  return { secret: secret === BUNDLE ? null : secret.slice('lab-'.length), field: field ?? null };
+  if (secret !== BUNDLE)
+    return { secret: secret.slice('lab-'.length), field: field ?? null, isPem: false };
+  const isPem = field?.endsWith(PEM) ?? false;
+  return { secret: null, field: (isPem ? field?.slice(0, -PEM.length) : field) ?? null, isPem };
 }

@@ -1,4 +1,11 @@
-export { explainFile, explainLab, renderLab, type RenderedLab } from './lab.ts';
+export {
+  explainFile,
+  explainLab,
+  machineConfigurations,
+  renderLab,
+  type RenderedLab,
+} from './lab.ts';
+export type { MachinePlan } from './talos/index.ts';
 export type { RenderInput } from './input.ts';
 export type { LineOrigin, RenderedFile } from './draft.ts';
 export { pinEntries, pinsFile } from './repository/pins.ts';

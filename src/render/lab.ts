@@ -21,6 +21,7 @@ import { providedBy } from './kinds.ts';
 import { operatorCalls, operatorDrafts, wants } from './operator/index.ts';
 import { repositoryDrafts } from './repository/index.ts';
 import type { Findings, Scene } from './scene.ts';
+import { hiddenKeys, machinePlans, talosDrafts, type MachinePlan } from './talos/index.ts';
 
 export interface RenderedLab {
   /** By path, sorted by code unit. */
@@ -64,6 +65,14 @@ export function explainLab(input: RenderInput): ReadonlyMap<string, readonly Lin
   return new Map(drafts.map((draft) => [draft.path, explainDraft(draft)]));
 }
 
+/** The configurations of all machines that run today, with names in place of secrets; by path. */
+export function machineConfigurations(input: RenderInput): MachinePlan[] {
+  return input.model.clusters
+    .filter((cluster) => clusterIsActive(input.model, cluster))
+    .flatMap((cluster) => machinePlans(sceneOf(input, cluster, { pending: [], diagnostics: [] })))
+    .sort(byPath);
+}
+
 function pathCollision(file: RenderedFile, other: RenderedFile): Diagnostic {
   return {
     code: 'render-collision',
@@ -76,15 +85,19 @@ function pathCollision(file: RenderedFile, other: RenderedFile): Diagnostic {
 
 function draftsOf(input: RenderInput, findings: Findings): Draft[] {
   const { model } = input;
-  const drafts = repositoryDrafts(input, findings);
+  const drafts: Draft[] = [];
+  const machines: MachinePlan[] = [];
   const clusters: { readonly scene: Scene; readonly layer: FluxLayer }[] = [];
   for (const cluster of [...model.clusters].sort((a, b) => compareText(a.name, b.name))) {
     if (!clusterIsActive(model, cluster)) continue;
     const scene = sceneOf(input, cluster, findings);
     const layer = fluxLayer(scene);
     clusters.push({ scene, layer });
-    drafts.push(...layer.drafts, ...bootstrapDrafts(scene, layer));
+    const plans = machinePlans(scene);
+    machines.push(...plans);
+    drafts.push(...layer.drafts, ...bootstrapDrafts(scene, layer), ...talosDrafts(scene, plans));
   }
+  drafts.push(...repositoryDrafts(input, { findings, hidden: hiddenKeys(machines) }));
   const scenes = clusters.map(({ scene }) => scene);
   drafts.push(...operatorDrafts(input, scenes));
   if (wants(model, 'docs/lab'))

@@ -46,7 +46,8 @@ export function documentsRecipe(lab: Lab, plan: DocumentsPlan): Recipe {
         values.set(`${file}#${field}`, (await lab.openFields(file)).get(field) ?? '');
       const valueOf = (reference: Reference): string => {
         const { file, field } = fieldAt(plan, reference);
-        return values.get(`${file}#${field}`) ?? '';
+        const value = values.get(`${file}#${field}`) ?? '';
+        return reference.isPem ? Buffer.from(value, 'base64').toString() : value;
       };
       const filled = plan.documents.map((one) => mapped(one, (text) => resolved(text, valueOf)));
       return textOf(filled, `${plan.header}\ncroft/sealed-from: sha256-${mark}`);

@@ -1,7 +1,7 @@
 import type { Node } from '../model/schema/nodes.ts';
 import type { Cluster } from '../model/schema/cluster.ts';
 import type { Emittable, Path, Sourced } from '../model/yaml/index.ts';
-import { labReference } from './reference.ts';
+import { labReference } from '../model/secret-reference.ts';
 import { ofCluster, ofNode, type TalosScene } from './scene.ts';
 
 // Words of cluster.yaml that a node may have, too: what a node says wins over what its cluster says.

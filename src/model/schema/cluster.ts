@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { args, kubernetes, subnets } from './kubernetes.ts';
 import { clusterMachineWords, machineWords } from './machine.ts';
 import { platform } from './platform.ts';
-import { address, cidr, description, duration, fqdn, name, secretRef, state, talosPlatform, talosRole, version } from './scalars.ts';
+import { address, anything, cidr, description, duration, fqdn, name, secretRef, state, talosPlatform, talosRole, version } from './scalars.ts';
 import { schematic } from './schematic.ts';
 
 /** A relative folder without dots to lead elsewhere, and not among the source, which nothing rendered may touch. */

@@ -132,7 +132,7 @@ const acceptance = z.strictObject({
   file: z.string().optional().describe('Only in this file; default: everywhere.'),
 });
 
-/** Files around the lab, for those who operate it; `docs/lab` is a folder. Each can be refused. */
+/** Files around the lab, for those who operate it; `docs/lab` and `talos` are folders. Each can be refused. */
 const OPERATOR_FILES = [
   'mise.toml',
   'devenv.nix',
@@ -145,6 +145,7 @@ const OPERATOR_FILES = [
   'AGENTS.md',
   'CLAUDE.md',
   'docs/lab',
+  'talos',
 ] as const;
 
 const operator = z.strictObject({

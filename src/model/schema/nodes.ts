@@ -185,7 +185,7 @@ const taint = z.strictObject({
     .describe('What happens to pods that do not tolerate it.'),
 });
 
-const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker'];
+const RESERVED_NODE_NAMES = ['global', 'all', 'controller', 'control-plane', 'worker', 'secrets'];
 
 const node = z
   .strictObject({

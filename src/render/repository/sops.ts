@@ -8,10 +8,15 @@ import { made, type Draft } from '../draft.ts';
  * else; machine configurations and the values of secrets are for people. Never `mac_only_encrypted`: with it,
  * whoever can write to the repository moves a Secret to another namespace unnoticed.
  */
-export function sopsDraft(model: Model): Draft {
+export function sopsDraft(model: Model, hidden: readonly string[]): Draft {
   const clusters = model.clusters.map(({ name }) => name).sort(compareText);
   const rules: Emittable[] = [
-    { path_regex: '^talos/.*\\.sops\\.ya?ml$', key_groups: recipients(model, null) },
+    { path_regex: '^talos/[^/]+/secrets\\.sops\\.ya?ml$', key_groups: recipients(model, null) },
+    {
+      path_regex: '^talos/.*\\.sops\\.ya?ml$',
+      ...(hidden.length === 0 ? {} : { encrypted_regex: `^(${hidden.map(literal).join('|')})$` }),
+      key_groups: recipients(model, null),
+    },
     ...clusters.map((name) => ({
       path_regex: `^(bootstrap|kubernetes)/${name}/.*\\.sops\\.ya?ml$`,
       encrypted_regex: '^(data|stringData)$',
@@ -25,6 +30,11 @@ export function sopsDraft(model: Model): Draft {
     source: model.lab.file,
     body: { documents: [made(document, 'recipients by path')] },
   };
+}
+
+/** A key as a regular expression of Go that matches nothing else. */
+function literal(key: string): string {
+  return key.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** One group of recipients: people, and for the files of a cluster what that cluster holds. */

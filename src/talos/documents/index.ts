@@ -20,6 +20,7 @@ import { KUBE_SCHEDULER_CONFIG } from './kube-scheduler-config.ts';
 import { KUBE_SERVICE_ACCOUNT_CONFIG } from './kube-service-account-config.ts';
 import { KUBE_TALOS_API_ACCESS_CONFIG } from './kube-talos-api-access-config.ts';
 import { KUBELET_CONFIG } from './kubelet-config.ts';
+import { MACHINE_KINDS } from './machine-kinds.ts';
 import { UNATTENDED_INSTALL_CONFIG } from './unattended-install-config.ts';
 import type { Kind } from './kind.ts';
 
@@ -48,4 +49,5 @@ export const KINDS: readonly Kind[] = [
   KUBE_TALOS_API_ACCESS_CONFIG,
   KUBELET_CONFIG,
   UNATTENDED_INSTALL_CONFIG,
+  ...MACHINE_KINDS,
 ];

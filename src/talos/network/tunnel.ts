@@ -2,7 +2,7 @@ import type { Link } from '../../model/schema/nodes.ts';
 import type { Path } from '../../model/yaml/index.ts';
 import { ofNodeIf, unlessEmpty } from '../declared.ts';
 import type { Wireguard, WireguardPeer } from '../documents/wireguard-config.ts';
-import { labReference } from '../reference.ts';
+import { labReference } from '../../model/secret-reference.ts';
 import { ofNode, type TalosScene } from '../scene.ts';
 
 type Tunnel = NonNullable<Link['wireguard']>;

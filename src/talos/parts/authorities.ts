@@ -3,7 +3,7 @@ import { kubeAggregatorCaConfig } from '../documents/kube-aggregator-ca-config.t
 import { kubeApiServerCaConfig } from '../documents/kube-api-server-ca-config.ts';
 import { kubeServiceAccountConfig } from '../documents/kube-service-account-config.ts';
 import { endpointUrl, hasTypedKubernetes, isControlPlane } from '../facts.ts';
-import { bundlePem, bundleReference } from '../reference.ts';
+import { bundlePem, bundleReference } from '../../model/secret-reference.ts';
 import type { TalosScene } from '../scene.ts';
 import type { TalosMap } from '../value.ts';
 

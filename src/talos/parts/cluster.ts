@@ -3,7 +3,7 @@ import { discoveryIdentityConfig } from '../documents/discovery-identity-config.
 import { discoveryServiceConfig } from '../documents/discovery-service-config.ts';
 import { kubeClusterConfig } from '../documents/kube-cluster-config.ts';
 import { endpointUrl, hasTypedKubernetes } from '../facts.ts';
-import { bundleReference } from '../reference.ts';
+import { bundleReference } from '../../model/secret-reference.ts';
 import { ofCluster, type TalosScene } from '../scene.ts';
 
 const SERVICE = 'https://discovery.talos.dev/';

@@ -1,7 +1,7 @@
 import type { Part } from '../document.ts';
 import { kubeEtcdEncryptionConfig } from '../documents/kube-etcd-encryption-config.ts';
 import { hasTypedKubernetes, isControlPlane } from '../facts.ts';
-import { bundleReference } from '../reference.ts';
+import { bundleReference } from '../../model/secret-reference.ts';
 import type { EncryptionKey, TalosScene } from '../scene.ts';
 import { NOTHING } from './part.ts';
 import type { TalosMap } from '../value.ts';

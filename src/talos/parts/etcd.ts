@@ -1,7 +1,7 @@
 import type { Emittable } from '../../model/yaml/index.ts';
 import type { Part } from '../document.ts';
 import { filledList, isControlPlane, subnetsOr } from '../facts.ts';
-import { bundleReference } from '../reference.ts';
+import { bundleReference } from '../../model/secret-reference.ts';
 import { ofCluster, type TalosScene } from '../scene.ts';
 import type { TalosMap } from '../value.ts';
 import { argumentsOf } from './arguments.ts';

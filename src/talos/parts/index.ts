@@ -12,6 +12,7 @@ import { features } from './features.ts';
 import { install } from './install.ts';
 import { kubelet } from './kubelet.ts';
 import { machine } from './machine.ts';
+import { MACHINE_PARTS } from './machine-parts.ts';
 import { network } from './network.ts';
 import { node } from './node.ts';
 import type { PartOf } from './part.ts';
@@ -22,7 +23,7 @@ import { talosApiAccess } from './talos-api-access.ts';
 export const PARTS: readonly PartOf[] = [
   machine,
   install,
-  // Network, disks and runtime of the machine go here.
+  ...MACHINE_PARTS,
   features,
   cluster,
   node,

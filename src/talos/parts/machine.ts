@@ -2,7 +2,7 @@ import { compareText } from '../../base/text.ts';
 import type { Emittable } from '../../model/yaml/index.ts';
 import type { Part } from '../document.ts';
 import { filledList, isControlPlane } from '../facts.ts';
-import { bundleReference } from '../reference.ts';
+import { bundleReference } from '../../model/secret-reference.ts';
 import { ofCluster, ofNode, type TalosScene } from '../scene.ts';
 
 /** What a machine is, and who it trusts for the Talos API. */

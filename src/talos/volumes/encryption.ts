@@ -1,7 +1,7 @@
 import type { Encryption } from '../../model/schema/volumes.ts';
 import type { Emittable, Path, Sourced } from '../../model/yaml/index.ts';
 import type { EncryptionKey, EncryptionSpec } from '../documents/volume-spec.ts';
-import { labReference } from '../reference.ts';
+import { labReference } from '../../model/secret-reference.ts';
 
 /** A value with its line; the path begins in what is declared. */
 export type Of = (path: Path, value: Emittable) => Sourced;

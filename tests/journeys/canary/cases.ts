@@ -283,6 +283,12 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     no('secret record', { harm: harms.flipped }),
     { ...no(''), args: ({ one }) => ['secret', 'record', '--', one.value] },
   ],
+  'talos config': [
+    ok('talos config'),
+    ok('talos config nova-control --origins'),
+    no('talos config nope'),
+    no('talos config', { harm: harms.source }),
+  ],
   pin: [ok('pin'), no('pin nope')],
   versions: [ok('versions'), no('versions', { harm: harms.source })],
   schema: [ok('schema'), no('schema --out lab.yaml')],

@@ -1,0 +1,85 @@
+import { bundlePath } from '../../model/bundle.ts';
+import { activeNodes } from '../../model/state.ts';
+import type { Emittable } from '../../model/yaml/index.ts';
+import type { DocumentsPlan } from '../../secrets/port.ts';
+import { keysWithSecrets } from '../../secrets/sealing-documents.ts';
+import { machineConfiguration } from '../../talos/configuration.ts';
+import { contractOf, isFrom } from '../../talos/contract.ts';
+import type { EncryptionKey } from '../../talos/scene.ts';
+import { schematicOf } from '../../talos/schematic.ts';
+import type { Draft } from '../draft.ts';
+import { wants } from '../operator/index.ts';
+import type { Scene } from '../scene.ts';
+
+/** The configuration of one machine, with names in place of secrets. */
+export interface MachinePlan extends DocumentsPlan {
+  readonly node: string;
+}
+
+/** The oldest Talos whose configuration is known here. */
+const OLDEST = '1.11';
+
+/** The configurations of the machines that run today; none where the lab wants none, or for a Talos too old. */
+export function machinePlans(scene: Scene): MachinePlan[] {
+  const { model, cluster, settings, workloads } = scene;
+  const contract = contractOf(settings.talos.version);
+  if (!wants(model, 'talos') || contract === null || !isFrom(contract, OLDEST)) return [];
+  const { nodes } = cluster.nodes.value;
+  return activeNodes(model, cluster).map((node) => ({
+    node: node.name,
+    path: `talos/${cluster.name}/${node.name}.sops.yaml`,
+    bundle: bundlePath(cluster),
+    header: `Rendered by croft from ${cluster.nodes.file}; edit that instead.`,
+    documents: machineConfiguration({
+      ...{ model, cluster, settings, node, contract, workloads },
+      schematicId: (one, talos) => schematicOf(one, talos).id,
+      nodePath: ['nodes', nodes.indexOf(node)],
+      ...(cluster.bundle && { encryptionKeys: encryptionKeysOf(cluster.bundle) }),
+    }).map(({ value }): Emittable => value),
+  }));
+}
+
+/** The encrypted configurations of the machines; what they wait for is noted. */
+export function talosDrafts(scene: Scene, plans: readonly MachinePlan[]): Draft[] {
+  const { cluster, findings } = scene;
+  const drafts: Draft[] = [];
+  let lacksBundle = false;
+  for (const plan of plans) {
+    const sealed = scene.encryption?.sealDocuments(plan) ?? { missing: [plan.bundle] };
+    if ('text' in sealed) {
+      const body = { text: sealed.text };
+      drafts.push({ path: plan.path, source: cluster.nodes.file, body });
+      continue;
+    }
+    lacksBundle ||= sealed.missing.includes(plan.bundle);
+    const missing = sealed.missing.flatMap((file) => nameOf(file) ?? []);
+    const name = plan.path.replace(/\.sops\.yaml$/, '');
+    if (missing.length > 0)
+      findings.pending.push({ path: plan.path, name, namespace: '', keys: [], clear: {}, missing });
+  }
+  if (lacksBundle && cluster.bundle === null)
+    findings.diagnostics.push({
+      code: 'talos-secrets-missing',
+      severity: 'pending',
+      file: cluster.declared.file,
+      message: `cluster ${cluster.name} has no secrets of its own yet; the configurations of its machines wait for them`,
+      hint: `croft talos secrets init ${cluster.name} makes them; for a cluster that runs: croft talos secrets import ${cluster.name}`,
+    });
+  return drafts;
+}
+
+/** Names of the keys in configurations that have to be encrypted, sorted. */
+export function hiddenKeys(plans: readonly MachinePlan[]): string[] {
+  return [...keysWithSecrets(plans.flatMap(({ documents }) => documents))].sort();
+}
+
+/** The keys for etcd that a cluster has: clusters made before Talos 1.3 have another one. */
+function encryptionKeysOf(bundle: ReadonlySet<string>): EncryptionKey[] {
+  return (['secretbox', 'aescbc'] as const).filter((kind) =>
+    bundle.has(`secrets.${kind}encryptionsecret`),
+  );
+}
+
+function nameOf(file: string): string | undefined {
+  return /^secrets\/(.+)\.sops\.yaml$/.exec(file)?.[1];
+}
