@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 /** A real program that answers one line of JSON with one, a process for all questions. */
 export interface Lines {
   /** Rejects when the program ends before it answered. */
-  ask(question: unknown): Promise<unknown>;
-  end(): Promise<void>;
+  readonly ask: (question: unknown) => Promise<unknown>;
+  readonly end: () => Promise<void>;
 }
 
 /** Starts a program of `oracles/go` that answers in lines; `env` is all of its environment. */

@@ -35,9 +35,12 @@ export function schematicOf(
   cluster: { readonly schematic: Schematic & { readonly id?: string | undefined } },
 ): RunningSchematic {
   if (typeof node.schematic === 'string') return { id: node.schematic, content: null };
-  const { id, ...content } = { id: undefined, ...(node.schematic ?? cluster.schematic) };
-  const computed = schematicId(content);
-  return { id: id ?? computed, content: (id ?? computed) === computed ? content : null };
+  if (node.schematic) return { id: schematicId(node.schematic), content: node.schematic };
+  const { id: declared, ...content } = cluster.schematic;
+  const id = schematicId(content);
+  return declared === undefined || declared === id
+    ? { id, content }
+    : { id: declared, content: null };
 }
 
 /**

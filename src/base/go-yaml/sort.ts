@@ -1,4 +1,5 @@
-// The order in which Go's YAML library writes the keys of a map: as people count, so that `a9` comes before `a10`.
+// The order in which Go's YAML library writes the keys of a map: as people count, so that `a9` comes before `a10`. Numbers
+// beyond 64 bits overflow as they do there; for some such keys the library's own order changes from one run to the next.
 
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
@@ -6,7 +7,7 @@ const DIGIT = /^\p{Nd}$/u;
 /** Negative when one key is written before the other; for `sort`. */
 export function compareKeys(one: string, other: string): number {
   if (one === other) return 0;
-  return isLess([...one], [...other]) ? -1 : 1;
+  return isLess(Array.from(one), Array.from(other)) ? -1 : 1;
 }
 
 function isLess(one: readonly string[], other: readonly string[]): boolean {
