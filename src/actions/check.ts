@@ -1,4 +1,4 @@
-import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
+import { compareDiagnostics, visible, type Diagnostic } from '../base/diagnostic.ts';
 import { INDEX_FILE } from '../secrets/digests/index-file.ts';
 import type { LabContext } from './context.ts';
 import { githubLines } from './format/github.ts';
@@ -86,6 +86,13 @@ interface Findings {
   readonly data: Json;
 }
 
+/** What waits for a person, and is neither wrong nor a secret of the lab. */
+function waitingLines(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics
+    .filter(({ severity }) => severity === 'pending')
+    .flatMap(({ message, hint }) => [visible(message), `  ${visible(hint)}`]);
+}
+
 function linesOf(format: string, findings: Findings, version: string): string[] {
   const { pipeline, diagnostics, secrets, exitCode, data } = findings;
   switch (format) {
@@ -100,7 +107,7 @@ function linesOf(format: string, findings: Findings, version: string): string[] 
     default: {
       const files = new Set(diagnostics.map(({ file }) => file)).size;
       const where = files === 0 ? '' : ` in ${files} ${files === 1 ? 'file' : 'files'}`;
-      const todo = secretLines(secrets);
+      const todo = [...waitingLines(pipeline.diagnostics), ...secretLines(secrets)];
       return [
         ...diagnosticLines(diagnostics, pipeline.texts),
         ...todo,

@@ -7,6 +7,7 @@ import { compareText } from '../base/text.ts';
 import { parseLock } from '../generation/index.ts';
 import { bundlePath } from '../model/bundle.ts';
 import type { Model, ModelCluster } from '../model/model.ts';
+import { clusterIsActive } from '../model/state.ts';
 import type { LabContext } from './context.ts';
 
 const LOCK_FILE = 'croft.lock';
@@ -57,9 +58,10 @@ export function fingerprintOf(fields: ReadonlyMap<string, string>): string {
  */
 export async function identitiesOf(
   context: LabContext,
-  { clusters }: Pick<Model, 'clusters'>,
+  model: Pick<Model, 'clusters' | 'lab'>,
   accepted: readonly string[] = [],
 ): Promise<Identities> {
+  const { clusters } = model;
   const before = await lockLines(context);
   const lines = new Map<string, string>();
   const others: string[] = [];
@@ -74,6 +76,8 @@ export async function identitiesOf(
     const known = isAccepted ? null : knownIn(lines.get(cluster.name));
     const outcome = await judge(context, cluster, known);
     if (outcome.problem) diagnostics.push(outcome.problem);
+    else if (cluster.bundle === null && isRendered(model, cluster))
+      diagnostics.push(waiting(cluster));
     if (outcome.line !== undefined) lines.set(cluster.name, outcome.line);
     else if (isAccepted && cluster.bundle === null) lines.delete(cluster.name);
   }
@@ -134,6 +138,21 @@ async function lockLines({ files, root }: LabContext): Promise<readonly string[]
 function knownIn(line: string | undefined): Known | null {
   const [, , fingerprint, digest] = LINE.exec(line ?? '') ?? [];
   return fingerprint === undefined || digest === undefined ? null : { fingerprint, digest };
+}
+
+/** Whether configurations of its machines are wanted. */
+function isRendered(model: Pick<Model, 'clusters' | 'lab'>, cluster: ModelCluster): boolean {
+  return clusterIsActive(model, cluster) && !model.lab.value.operator.omit.includes('talos');
+}
+
+function waiting(cluster: ModelCluster): Diagnostic {
+  return {
+    code: 'talos-secrets-missing',
+    severity: 'pending',
+    file: cluster.declared.file,
+    message: `cluster ${cluster.name} has no secrets of its own yet; the configurations of its machines wait for them`,
+    hint: `croft talos secrets init ${cluster.name} makes them; for a cluster that runs: croft talos secrets import ${cluster.name}`,
+  };
 }
 
 function lost(cluster: ModelCluster): Diagnostic {

@@ -39,7 +39,7 @@ export function hostIsActive(lab: Lab, hosts: ReadonlyMap<string, Host>, name: s
   return true;
 }
 
-export function clusterIsActive(model: Model, cluster: ModelCluster): boolean {
+export function clusterIsActive(model: Pick<Model, 'lab'>, cluster: ModelCluster): boolean {
   const { state, site } = cluster.declared.value;
   return state === 'active' && siteIsActive(model.lab.value, site);
 }

@@ -2,9 +2,10 @@ import type { Model } from '../model/model.ts';
 import { changed, modelOf, type Change, type SourceFiles } from '../model/testing.ts';
 import type { Workload } from '../model/workload.ts';
 import { Sourced, type Emittable } from '../model/yaml/index.ts';
-import { machineConfiguration } from './configuration.ts';
 import { contractOf } from './contract.ts';
-import type { TalosDocument } from './document.ts';
+import { assemble, type TalosDocument } from './document.ts';
+import { PARTS } from './parts/index.ts';
+import { MACHINE_PARTS } from './parts/machine-parts.ts';
 import type { TalosScene } from './scene.ts';
 
 export const CLUSTER = 'clusters/main/cluster.yaml';
@@ -81,9 +82,10 @@ export async function sceneOf({
   };
 }
 
-/** The configuration of a machine of the plain lab, with changes. */
+/** Installation, kubelet and Kubernetes of a machine of the plain lab, with changes; other parts have tests of their own. */
 export async function configurationOf(test: Case): Promise<TalosDocument[]> {
-  return machineConfiguration(await sceneOf(test));
+  const scene = await sceneOf(test);
+  return assemble(PARTS.filter((part) => !MACHINE_PARTS.includes(part)).map((part) => part(scene)));
 }
 
 /** The documents of a kind as plain data, without what would not be written. */

@@ -39,11 +39,10 @@ export function machinePlans(scene: Scene): MachinePlan[] {
   }));
 }
 
-/** The encrypted configurations of the machines; what they wait for is noted. */
+/** The encrypted configurations of the machines; secrets of the lab that they wait for are noted. */
 export function talosDrafts(scene: Scene, plans: readonly MachinePlan[]): Draft[] {
   const { cluster, findings } = scene;
   const drafts: Draft[] = [];
-  let lacksBundle = false;
   for (const plan of plans) {
     const sealed = scene.encryption?.sealDocuments(plan) ?? { missing: [plan.bundle] };
     if ('text' in sealed) {
@@ -51,20 +50,11 @@ export function talosDrafts(scene: Scene, plans: readonly MachinePlan[]): Draft[
       drafts.push({ path: plan.path, source: cluster.nodes.file, body });
       continue;
     }
-    lacksBundle ||= sealed.missing.includes(plan.bundle);
     const missing = sealed.missing.flatMap((file) => nameOf(file) ?? []);
     const name = plan.path.replace(/\.sops\.yaml$/, '');
     if (missing.length > 0)
       findings.pending.push({ path: plan.path, name, namespace: '', keys: [], clear: {}, missing });
   }
-  if (lacksBundle && cluster.bundle === null)
-    findings.diagnostics.push({
-      code: 'talos-secrets-missing',
-      severity: 'pending',
-      file: cluster.declared.file,
-      message: `cluster ${cluster.name} has no secrets of its own yet; the configurations of its machines wait for them`,
-      hint: `croft talos secrets init ${cluster.name} makes them; for a cluster that runs: croft talos secrets import ${cluster.name}`,
-    });
   return drafts;
 }
 
