@@ -1,5 +1,6 @@
 import { compareDiagnostics, visible, type Diagnostic } from '../base/diagnostic.ts';
 import { INDEX_FILE } from '../secrets/digests/index-file.ts';
+import { accessExpiry } from './access-expiry.ts';
 import type { LabContext } from './context.ts';
 import { githubLines } from './format/github.ts';
 import { sarifOf } from './format/sarif.ts';
@@ -35,6 +36,7 @@ export const check: Run<'check'> = async (context, { format = 'text', strict }) 
     ...pipeline.diagnostics.filter(({ severity }) => severity !== 'pending'),
     ...newLeaks(leaks.diagnostics, pipeline.diagnostics),
     ...ledger.diagnostics,
+    ...(pipeline.built ? await accessExpiry(lab, pipeline.built.model) : []),
     ...(await sealedIn(lab, pipeline.built, { ledger, paths: tree.paths, seen: sealed.found })),
   ].sort(compareDiagnostics);
   const secrets = pipeline.built ? unsetSecrets(pipeline.built) : [];

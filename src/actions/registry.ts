@@ -35,6 +35,11 @@ export const RUNS: Loaders = {
   'secret recipients remove': async () =>
     (await import('./secret-recipients-remove.ts')).secretRecipientsRemove,
   'talos config': async () => (await import('./talos-config.ts')).talosConfig,
+  'talos secrets init': async () => (await import('./talos-secrets-init.ts')).talosSecretsInit,
+  'talos secrets import': async () =>
+    (await import('./talos-secrets-import.ts')).talosSecretsImport,
+  'talos talosconfig': async () => (await import('./talos-talosconfig.ts')).talosTalosconfig,
+  'talos kubeconfig': async () => (await import('./talos-kubeconfig.ts')).talosKubeconfig,
   pin: async () => (await import('./pin.ts')).pin,
   versions: async () => (await import('./versions.ts')).versions,
   schema: async () => (await import('./schema.ts')).schema,

@@ -1,6 +1,8 @@
 import { CroftError } from '../base/error.ts';
 import { visible } from '../base/diagnostic.ts';
+import type { FileEntry, Files as FileSystem } from '../base/host/index.ts';
 import { withLock } from '../generation/index.ts';
+import { bundlePath } from '../model/bundle.ts';
 import type { FileRules, Means, Opened } from '../secrets/sops/index.ts';
 import type { Context, LabContext } from './context.ts';
 import { inLab } from './lab.ts';
@@ -122,13 +124,22 @@ async function changed(
   };
 }
 
-/** Absolute paths of the values of a lab. */
+/** Absolute paths of what people keep encrypted in a lab: its values, and the secrets of its clusters. */
 export async function valuesOf({ files, root }: LabContext): Promise<string[]> {
+  const values = (await listed(files, `${root}/secrets`)).filter(
+    ({ name, kind }) => kind === 'file' && name.endsWith('.sops.yaml'),
+  );
+  const bundles: string[] = [];
+  for (const { name, kind } of await listed(files, `${root}/talos`)) {
+    const path = `${root}/${bundlePath({ name })}`;
+    if (kind === 'directory' && (await files.info(path))?.kind === 'file') bundles.push(path);
+  }
+  return [...values.map(({ name }) => `${root}/secrets/${name}`), ...bundles];
+}
+
+async function listed(files: FileSystem, folder: string): Promise<readonly FileEntry[]> {
   try {
-    const entries = await files.list(`${root}/secrets`);
-    return entries
-      .filter(({ name, kind }) => kind === 'file' && name.endsWith('.sops.yaml'))
-      .map(({ name }) => `${root}/secrets/${name}`);
+    return await files.list(folder);
   } catch (error) {
     if (error instanceof CroftError && error.code === 'file-not-found') return [];
     throw error;

@@ -75,8 +75,9 @@ export async function identitiesOf(
     const isAccepted = accepted.includes(cluster.name);
     const known = isAccepted ? null : knownIn(lines.get(cluster.name));
     const outcome = await judge(context, cluster, known);
-    if (outcome.problem) diagnostics.push(outcome.problem);
-    else if (cluster.bundle === null && isRendered(model, cluster))
+    const problems = outcome.problems ?? [];
+    diagnostics.push(...problems);
+    if (problems.length === 0 && cluster.bundle === null && isRendered(model, cluster))
       diagnostics.push(waiting(cluster));
     if (outcome.line !== undefined) lines.set(cluster.name, outcome.line);
     else if (isAccepted && cluster.bundle === null) lines.delete(cluster.name);
@@ -85,9 +86,22 @@ export async function identitiesOf(
   return { lines: [...sorted.map(([, line]) => line), ...others], diagnostics };
 }
 
+/** What croft.lock has against the secrets of a cluster, null for none; `fields` is null where it has no secrets. */
+export async function identityProblem(
+  context: LabContext,
+  cluster: ModelCluster,
+  fields: ReadonlyMap<string, string> | null,
+): Promise<Diagnostic | null> {
+  const lines = await lockLines(context);
+  const known = knownIn(lines.find((line) => LINE.exec(line)?.[1] === cluster.name));
+  if (!known) return null;
+  if (fields === null) return lost(cluster);
+  return known.fingerprint === fingerprintOf(fields) ? null : other(cluster);
+}
+
 interface Outcome {
   readonly line?: string;
-  readonly problem?: Diagnostic;
+  readonly problems?: readonly Diagnostic[];
 }
 
 async function judge(
@@ -96,18 +110,22 @@ async function judge(
   known: Known | null,
 ): Promise<Outcome> {
   const shown = bundlePath(cluster);
-  if (cluster.bundle === null) return known ? { problem: lost(cluster) } : {};
+  if (cluster.bundle === null) return known ? { problems: [lost(cluster)] } : {};
   const path = `${context.root}/${shown}`;
   const digest = hash('sha256', await context.files.read(path, MAX_BUNDLE));
   if (known?.digest === digest) return {};
-  let fingerprint: string;
+  let fields: ReadonlyMap<string, string>;
   try {
-    fingerprint = fingerprintOf(await fieldsOf(context, path, shown));
+    fields = await fieldsOf(context, path, shown);
   } catch (error) {
     if (!(error instanceof CroftError)) throw error;
-    return { problem: unreadable(shown, error) };
+    return { problems: [unreadable(shown, error)] };
   }
-  if (known && known.fingerprint !== fingerprint) return { problem: other(cluster) };
+  const fingerprint = fingerprintOf(fields);
+  if (known && known.fingerprint !== fingerprint) return { problems: [other(cluster)] };
+  const { bundleProblems } = await import('../talos/bundle/check.ts');
+  const problems = bundleProblems(fields, shown, context.clock.now());
+  if (problems.length > 0) return { problems };
   return { line: `  ${cluster.name}: ${fingerprint} ${digest}` };
 }
 

@@ -11,6 +11,7 @@ import {
 } from './parameter.ts';
 
 import { RECIPIENT_VERBS } from './recipient-verbs.ts';
+import { TALOS_VERBS } from './talos-verbs.ts';
 
 export type { Parameter, Verb } from './parameter.ts';
 
@@ -355,24 +356,7 @@ export const VERBS = {
       },
     ],
   },
-  'talos config': {
-    brief: 'list, show and compare the configurations of the machines',
-    about:
-      'Without NODE it lists them. Secrets are shown by their names, in a comparison by a digest of what is encrypted. Needs no key.',
-    lab: 'required',
-    parameters: {
-      nodes: words('NODE', 'these machines: <node>, or <cluster>/<node>'),
-      diff: flag(
-        'from the rendered files to what the source says now; exit code 2 when they differ',
-      ),
-      origins: flag('with where each line comes from'),
-    },
-    examples: [
-      { command: 'croft talos config', does: 'a table' },
-      { command: 'croft talos config control0 --origins', does: 'what it gets, and why' },
-      { command: 'croft talos config --diff', does: 'what croft render would change' },
-    ],
-  },
+  ...TALOS_VERBS,
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:

@@ -1,4 +1,5 @@
 import { activeNodes, planesTakeWorkloads } from '../model/state.ts';
+import type { Cluster } from '../model/schema/cluster.ts';
 import type { Network } from '../model/schema/lab.ts';
 import type { Emittable, Path, Sourced } from '../model/yaml/index.ts';
 import { parseAddress } from '../model/address.ts';
@@ -22,11 +23,15 @@ export function kubernetesImage(scene: TalosScene, repository: string): Sourced 
   return ofCluster(scene, ['kubernetes', 'version'], `${repository}:v${version}`);
 }
 
-/** `https://10.0.50.50:6443`; an IPv6 address stands in brackets. */
-export function endpointUrl(scene: TalosScene): Sourced {
-  const { address, port } = scene.settings.endpoint;
+/** Where the API server of a cluster is reached: `https://10.0.50.50:6443`; an IPv6 address stands in brackets. */
+export function serverUrl({ endpoint: { address, port } }: Pick<Cluster, 'endpoint'>): string {
   const host = parseAddress(address)?.family === 6 ? `[${address}]` : address;
-  return ofCluster(scene, ['endpoint', 'address'], `https://${host}:${port}`);
+  return `https://${host}:${port}`;
+}
+
+/** As `serverUrl`, with the line that declares it. */
+export function endpointUrl(scene: TalosScene): Sourced {
+  return ofCluster(scene, ['endpoint', 'address'], serverUrl(scene.settings));
 }
 
 /** Whether control planes take workloads, with the line that says so. */

@@ -109,6 +109,7 @@ async function makePlace(): Promise<Place> {
     expect(set, name).toMatchObject({ code: 0 });
     search.look(set.out + set.err, `secret set ${name}`);
   }
+  await expectCode(0, run(['talos', 'secrets', 'init']));
   await expectCode(0, run(['render']));
   const who = ['-c', 'user.name=Lab', '-c', 'user.email=lab@home.example'];
   for (const words of [

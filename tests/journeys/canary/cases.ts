@@ -3,6 +3,8 @@ import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import type { VerbName } from '../../../src/actions/verbs.ts';
 import type { Files } from '../../../src/base/host/index.ts';
+import { createMemoryRandom } from '../../../src/base/host/memory-random.ts';
+import { newBundle } from '../../../src/talos/bundle/new.ts';
 import type { Canary } from './canaries.ts';
 
 /** What a case has at hand. */
@@ -39,6 +41,19 @@ const PLAIN = 'secrets/plain.sops.yaml';
 
 /** The recipient of nobody. */
 const PHONE = 'age1cyjm9ek7dcxpp9tqa5jv70r3zqxvlrwj4w0uaejh30drlxcdhdtqkc9xxm';
+
+/** The secrets of the cluster, which the lab has. */
+const BUNDLE = 'talos/nova/secrets.sops.yaml';
+
+/** Other secrets of a cluster, with the one that a case is about as a token where that can be one. */
+const bundle = ({ one }: Scene): string => {
+  const text = newBundle({
+    random: createMemoryRandom('canary'),
+    clock: { now: () => Date.now() },
+  });
+  const token = /^[!-~]{8,}$/.test(one.core) ? one.core : one.core.replace(/[^!-~]/g, '');
+  return text.replace(/( {2}token: ).*/, (_, key: string) => `${key}${JSON.stringify(token)}`);
+};
 
 const line = (text: string): Case['args'] => {
   const args = text.split(' ');
@@ -82,6 +97,9 @@ const harms = {
       join(lab, PLAIN),
       canaries.map(({ name, value }) => `${name}: ${JSON.stringify(value)}\n`).join(''),
     );
+  },
+  lost: ({ lab }: Scene) => {
+    rmSync(join(lab, BUNDLE));
   },
   plainBroken: ({ lab, canaries }: Scene) => {
     const rows = canaries.map(({ name, value }) => `${name}: ${JSON.stringify(value)}\n`);
@@ -288,6 +306,48 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     ok('talos config nova-control --origins'),
     no('talos config nope'),
     no('talos config', { harm: harms.source }),
+  ],
+  'talos secrets init': [
+    ok('talos secrets init --new-identity', { harm: harms.lost }),
+    { ...no('talos secrets init', { harm: harms.lost }), exit: 3 },
+    no('talos secrets init'),
+    no('talos secrets init nope'),
+    no('talos secrets init', { harm: harms.source }),
+    no('talos secrets init --new-identity', { harm: harms.lost, files: denied }),
+  ],
+  'talos secrets import': [
+    ok('talos secrets import - --new-identity', { harm: harms.lost, input: bundle }),
+    { ...no('talos secrets import -', { harm: harms.lost, input: bundle }), exit: 3 },
+    no('talos secrets import nova -', { harm: harms.lost, input: value }),
+    no('talos secrets import', {
+      harm: harms.lost,
+      input: ({ one }) => `trustdinfo: { token: ${JSON.stringify(one.value)} `,
+    }),
+    no('talos secrets import', {
+      harm: harms.lost,
+      input: (scene) => bundle(scene).slice(0, 3000),
+    }),
+    no('talos secrets import nope -', { harm: harms.lost, input: bundle }),
+    no('talos secrets import --from-machine-config -', { input: bundle }),
+    no('talos secrets import - --new-identity', {
+      harm: harms.lost,
+      input: bundle,
+      files: bug(bundle),
+    }),
+    { ...no(''), args: ({ one }) => ['talos', 'secrets', 'import', '--', one.value] },
+    { ...no(''), args: ({ one }) => ['talos', 'secrets', 'import', '--', one.value, '-'] },
+  ],
+  'talos talosconfig': [
+    ok('talos talosconfig'),
+    no('talos talosconfig', { who: 'nobody' }),
+    no('talos talosconfig nope'),
+    no('talos talosconfig --roles nope'),
+    { ...no('talos talosconfig', { harm: harms.lost }), exit: 3 },
+  ],
+  'talos kubeconfig': [
+    ok('talos kubeconfig'),
+    no('talos kubeconfig', { who: 'stranger' }),
+    no('talos kubeconfig --ttl nope'),
   ],
   pin: [ok('pin'), no('pin nope')],
   versions: [ok('versions'), no('versions', { harm: harms.source })],
