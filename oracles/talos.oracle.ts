@@ -3,6 +3,7 @@ import type { Oracle, OracleContext, OracleReport } from './oracle.ts';
 import { TALOS_MINORS, type TalosMinor } from './talos/minors.ts';
 import { checkCertificate, type ExpectedCertificate } from './talos/openssl.ts';
 import { startTalos, type Talos, type TalosCluster } from './talos/peer.ts';
+import { judgeSecrets } from './talos/secrets.ts';
 import { schemaFor } from './talos/schema.ts';
 
 /**
@@ -50,6 +51,7 @@ async function run({ tools, scratch }: OracleContext): Promise<OracleReport> {
       const bundle = (await talos.mustDo({ op: 'bundle-new' })).yaml ?? '';
       await judgeVersion(talos, minor, expect);
       await judgeConfigurations(talos, { bundle, check: schemaFor(schema) }, expect);
+      await judgeSecrets(talos, CLUSTER, expect);
       await judgeCertificates(talos, { bundle, scratch }, expect);
     } finally {
       await talos.end();
