@@ -5,7 +5,7 @@ export const RECIPIENT_VERBS = {
   'secret recipients': {
     brief: 'let those read the secrets whom lab.yaml names',
     about:
-      'Encrypts every value of the lab for the people of lab.yaml, as after an edit of it. Who is added reads what is there; when somebody is removed, the file gets a new data key.',
+      'Encrypts every value of the lab and the secrets of its clusters for the people of lab.yaml, as after an edit of it. Who is added reads what is there; when somebody is removed, the file gets a new data key.',
     lab: 'required',
     parameters: {},
     examples: [{ command: 'croft secret recipients', does: 'after an edit of lab.yaml' }],
@@ -26,7 +26,7 @@ export const RECIPIENT_VERBS = {
   'secret recipients add': {
     brief: 'let another key read the secrets of the lab',
     about:
-      'Adds RECIPIENT to lab.yaml as NAME and encrypts every value of the lab for it too, with the data keys that are there. All values are opened and encrypted before the first is written, and lab.yaml comes last: after a crash the same command completes the work.',
+      'Adds RECIPIENT to lab.yaml as NAME and encrypts every value of the lab and the secrets of its clusters for it too, with the data keys that are there. All values are opened and encrypted before the first is written, and lab.yaml comes last: after a crash the same command completes the work.',
     lab: 'required',
     takesSecret: true,
     parameters: {

@@ -16,11 +16,28 @@ export interface EncryptedFile {
   readonly isNew?: boolean;
 }
 
-/** Throws `file-kind` where the folder of the lab's values is a link: what is written there would leave the lab. */
-async function checkFolder({ files, root }: Pick<Context, 'files' | 'root'>): Promise<void> {
-  const folder = `${root ?? ''}/secrets`;
-  if ((await files.info(folder))?.kind === 'symlink')
-    throw fileError('file-kind', { doing: 'cannot write into', path: folder, why: 'it is a link' });
+/** Folders of a lab in which people's encrypted files lie. */
+const FOLDERS = ['secrets', 'talos'];
+
+/** Throws `file-kind` where a folder of the lab's own secrets is a link: what is written there would leave the lab. */
+async function checkFolders(
+  { files, root }: Pick<Context, 'files' | 'root'>,
+  changes: readonly EncryptedFile[],
+): Promise<void> {
+  for (const { path } of changes) {
+    if (root === null || !isBelow(root, path)) continue;
+    const steps = path.slice(root.length + 1).split('/');
+    if (!FOLDERS.includes(steps[0] ?? '')) continue;
+    for (let depth = 1; depth < steps.length; depth += 1) {
+      const folder = [root, ...steps.slice(0, depth)].join('/');
+      if ((await files.info(folder))?.kind === 'symlink')
+        throw fileError('file-kind', {
+          doing: 'cannot write into',
+          path: folder,
+          why: 'it is a link',
+        });
+    }
+  }
 }
 
 interface Recording {
@@ -32,7 +49,7 @@ interface Recording {
 /**
  * Writes encrypted files, each in one step, and records those of a lab in its index. Every verb that makes or changes
  * one does it here, and holds the lock of the lab. Throws `generation-stale` for a new file that somebody else wrote
- * meanwhile; `file-kind` for values where secrets/ is a link; before anything is written
+ * meanwhile; `file-kind` where secrets/ or a folder of talos/ is a link; before anything is written
  * `secret-index-damaged`, and `secret-replayed` and `secret-altered` for a file
  * that is not the recorded one.
  *
@@ -43,9 +60,8 @@ export async function writeEncrypted(
   context: Pick<Context, 'files' | 'root'>,
   changes: readonly EncryptedFile[],
 ): Promise<void> {
-  const { files, root } = context;
-  if (changes.some(({ path }) => root !== null && path.startsWith(`${root}/secrets/`)))
-    await checkFolder(context);
+  const { files } = context;
+  await checkFolders(context, changes);
   const recordings = await recordingsOf(context, changes);
   try {
     for (const { path, text, mode, isNew } of changes) {

@@ -336,9 +336,9 @@ export const VERBS = {
   'secret rotate': {
     brief: 'encrypt files with new data keys',
     about:
-      'Encrypts every value of the lab, or the files that are named, with a new data key for the same recipients. The values stay; replace those that leaked.',
+      'Encrypts every value of the lab and the secrets of its clusters, or the files that are named, with a new data key for the same recipients. The values stay; replace those that leaked.',
     lab: 'required',
-    parameters: { files: words('FILE', 'only these files; default: all of secrets/') },
+    parameters: { files: words('FILE', 'only these files; default: all of them') },
     examples: [{ command: 'croft secret rotate', does: 'every value of the lab' }],
   },
   ...RECIPIENT_VERBS,

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -163,6 +163,14 @@ test('who may read the values may read the secrets of the cluster', async () => 
   expect(textOf(lab, BUNDLE)).toContain(phone);
   await fine(run('render'));
   expect((await fine(run('secret rotate'))).out).toContain(`configured ${BUNDLE}`);
+});
+
+test('secrets of a cluster do not leave the lab through a link', async () => {
+  const here = await place();
+  const elsewhere = emptyFolder();
+  symlinkSync(elsewhere, join(here.lab, 'talos'));
+  expect((await refused(here, 'talos secrets init')).err).toContain('file-kind');
+  expect([...contentsOf(elsewhere).keys()]).toEqual([]);
 });
 
 interface Talosconfig {

@@ -49,6 +49,20 @@ test('a new bundle is sound, read back and written in the order of Talos', () =>
   expect(new Set(FIELDS.values()).size).toBe(FIELDS.size);
 });
 
+test('a token that looks like a number stays a text', () => {
+  for (const token of [
+    '123456.1234567890123456',
+    '1234e5.0000000000000000',
+    '000000.0000000000000000',
+  ]) {
+    const fields = changed({ 'secrets.bootstraptoken': token });
+    expect(problems(fields)).toEqual([]);
+    const back = readBundle(FILE, bundleText(fields));
+    expect(back.diagnostics).toEqual([]);
+    expect(back.fields).toEqual(fields);
+  }
+});
+
 test('its authorities are those of Talos, for ten years', () => {
   const of = (name: string): readonly unknown[] => {
     const certificate = readCertificate(pem(`certs.${name}.crt`));
