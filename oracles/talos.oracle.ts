@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { Oracle, OracleContext, OracleReport } from './oracle.ts';
 import { TALOS_MINORS, type TalosMinor } from './talos/minors.ts';
 import { checkCertificate, type ExpectedCertificate } from './talos/openssl.ts';
+import { judgePatches } from './talos/patches.ts';
 import { startTalos, type Talos, type TalosCluster } from './talos/peer.ts';
 import { judgeSecrets } from './talos/secrets.ts';
 import { schemaFor } from './talos/schema.ts';
@@ -53,6 +54,12 @@ async function run({ tools, scratch }: OracleContext): Promise<OracleReport> {
       await judgeConfigurations(talos, { bundle, check: schemaFor(schema) }, expect);
       await judgeSecrets(talos, CLUSTER, expect);
       await judgeCertificates(talos, { bundle, scratch }, expect);
+      const made = await talos.mustDo({ op: 'gen', yaml: bundle, cluster: CLUSTER });
+      const configurations = [made.controlPlane ?? '', made.worker ?? ''];
+      const patches = await judgePatches(talos, minor, configurations);
+      failures.push(...patches.failures.map((line) => `Talos ${minor}: patches: ${line}`));
+      for (const [what, count] of Object.entries(patches.counts))
+        counts[`patches, ${what}`] = (counts[`patches, ${what}`] ?? 0) + count;
     } finally {
       await talos.end();
     }

@@ -179,8 +179,24 @@ it('patch folders', async () => {
 `,
       'clusters/main/patches/talos/all/a.yaml': `machine: {}
 `,
+      'clusters/main/patches/talos/worker.yaml': `machine: {}
+`,
+      'clusters/main/patches/talos/contrl0.yaml': `machine: {}
+`,
+      'clusters/main/patches/tallos/all.yaml': `machine: {}
+`,
     }),
   ).toEqual([
+    [
+      'error reference-unknown clusters/main/patches/tallos/all.yaml:1:1 machine: {}',
+      'cluster main: patches/tallos: there is no folder of patches tallos',
+      'did you mean talos?',
+    ],
+    [
+      'error reference-unknown clusters/main/patches/talos/contrl0.yaml:1:1 machine: {}',
+      'cluster main: patches/talos/contrl0: there is no node or role contrl0',
+      'did you mean control0?',
+    ],
     [
       'error reference-unknown clusters/main/patches/talos/workers/a.yaml:1:1 machine: {}',
       'cluster main: patches/talos/workers: there is no node or role workers',

@@ -142,17 +142,23 @@ function inNodes({ lab }: Context, { cluster, atNode }: ClusterFacts): Diagnosti
   );
 }
 
-/** Patches of Talos lie in a folder that says whom they are for. */
+/** Patches of Talos lie in a file or a folder that says whom they are for. */
 function patchFolders({ cluster }: ClusterFacts): Diagnostic[] {
   const known = new Set(['all', 'control-plane', 'worker', ...namesOf(cluster.nodes.value.nodes)]);
   const reported = new Set<string>();
   return cluster.patches.flatMap(({ path, document }) => {
-    const [, layer, folder, file] = path.split('/');
-    if (layer !== 'talos' || folder === undefined || file === undefined) return [];
+    const [, layer = '', step = '', ...deeper] = path.split('/');
+    const whom = deeper.length > 0 ? step : step.replace(/\.yaml$/, '');
+    const folder = layer === 'talos' ? `talos/${whom}` : layer;
     if (reported.has(folder)) return [];
     reported.add(folder);
-    const from = `cluster ${cluster.name}: patches/talos/${folder}`;
+    const from = `cluster ${cluster.name}: patches/${folder}`;
     const place = { file: document.file, range: document.range([]) };
-    return unknownReference({ from, kind: 'node or role', name: folder, place }, known);
+    return layer === 'talos'
+      ? unknownReference({ from, kind: 'node or role', name: whom, place }, known)
+      : unknownReference({ from, kind: 'folder of patches', name: layer, place }, LAYERS);
   });
 }
+
+/** What can be patched. */
+const LAYERS: ReadonlySet<string> = new Set(['talos']);

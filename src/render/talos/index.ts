@@ -5,6 +5,8 @@ import type { DocumentsPlan } from '../../secrets/port.ts';
 import { keysWithSecrets } from '../../secrets/sealing-documents.ts';
 import { machineConfiguration } from '../../talos/configuration.ts';
 import { contractOf, isFrom } from '../../talos/contract.ts';
+import { patchMachines } from '../../talos/patch/machines.ts';
+import { patchesOf } from '../../talos/patch/sources.ts';
 import type { EncryptionKey } from '../../talos/scene.ts';
 import { schematicOf } from '../../talos/schematic.ts';
 import type { Draft } from '../draft.ts';
@@ -19,23 +21,34 @@ export interface MachinePlan extends DocumentsPlan {
 /** The oldest Talos whose configuration is known here. */
 const OLDEST = '1.11';
 
-/** The configurations of the machines that run today; none where the lab wants none, or for a Talos too old. */
+/**
+ * The configurations of the machines that run today, patched; none where the lab wants none, or for a Talos too old. What is
+ * wrong with the patches is noted.
+ */
 export function machinePlans(scene: Scene): MachinePlan[] {
   const { model, cluster, settings, workloads } = scene;
   const contract = contractOf(settings.talos.version);
   if (!wants(model, 'talos') || contract === null || !isFrom(contract, OLDEST)) return [];
   const { nodes } = cluster.nodes.value;
-  return activeNodes(model, cluster).map((node) => ({
+  const patchesFor = patchesOf(cluster);
+  const machines = activeNodes(model, cluster).map((node) => ({
     node: node.name,
-    path: `talos/${cluster.name}/${node.name}.sops.yaml`,
-    bundle: bundlePath(cluster),
-    header: `Rendered by croft from ${cluster.nodes.file}; edit that instead.`,
+    patches: patchesFor(node),
     documents: machineConfiguration({
       ...{ model, cluster, settings, node, contract, workloads },
       schematicId: (one, talos) => schematicOf(one, talos).id,
       nodePath: ['nodes', nodes.indexOf(node)],
       ...(cluster.bundle && { encryptionKeys: encryptionKeysOf(cluster.bundle) }),
-    }).map(({ value }): Emittable => value),
+    }),
+  }));
+  const patched = patchMachines(machines, contract);
+  scene.findings.diagnostics.push(...patched.diagnostics);
+  return machines.map(({ node }, index) => ({
+    node,
+    path: `talos/${cluster.name}/${node}.sops.yaml`,
+    bundle: bundlePath(cluster),
+    header: `Rendered by croft from ${cluster.nodes.file}; edit that instead.`,
+    documents: (patched.documents[index] ?? []).map(({ value }): Emittable => value),
   }));
 }
 
