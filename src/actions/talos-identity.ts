@@ -46,7 +46,7 @@ interface Known {
 }
 
 /** A digest of what makes a cluster itself; tells nothing about its secrets. `fields` by dotted name. */
-export function fingerprintOf(fields: ReadonlyMap<string, string>): string {
+function fingerprintOf(fields: ReadonlyMap<string, string>): string {
   const digest = createHash('sha256');
   for (const name of IDENTITY) digest.update(hash('sha256', fields.get(name) ?? '') + '\n');
   return digest.digest('hex');

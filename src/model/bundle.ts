@@ -14,8 +14,7 @@ export function bundleFields(value: YamlValue): Set<string> {
       return;
     }
     for (const [key, next] of Object.entries(inner))
-      if (name !== '' || key !== 'sops')
-        add(next as YamlValue, name === '' ? key : `${name}.${key}`);
+      if (name !== '' || key !== 'sops') add(next, name === '' ? key : `${name}.${key}`);
   };
   add(value, '');
   return found;

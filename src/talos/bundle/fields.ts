@@ -75,8 +75,7 @@ export function readBundle(
     if (typeof value === 'string') fields.set(name, value);
     else if (typeof value === 'object' && value !== null && !Array.isArray(value))
       for (const [key, next] of Object.entries(value)) {
-        if (name !== '' || key !== 'sops')
-          add(next, name === '' ? key : `${name}.${key}`);
+        if (name !== '' || key !== 'sops') add(next, name === '' ? key : `${name}.${key}`);
       }
     else if (value !== null && FIELDS.some((one) => one === name))
       found.push(malformed(file, `${name} is no text`, `quote the value of ${name}`));

@@ -1,4 +1,4 @@
-import { isBlank, isBlankOrEnd, isBreak } from '../../../base/go-yaml/characters.ts';
+import { isBlank, isBlankOrEnd } from '../../../base/go-yaml/characters.ts';
 import { problem } from '../problem.ts';
 import type { Mark } from './token.ts';
 
