@@ -6,6 +6,10 @@ import { judgePatches } from './talos/patches.ts';
 import { startTalos, type Talos, type TalosCluster } from './talos/peer.ts';
 import { judgeSecrets } from './talos/secrets.ts';
 import { schemaFor } from './talos/schema.ts';
+import { structureFile, structureOf, type TalosStructure } from './talos/structure.ts';
+import { verdictsOf } from './talos/verdicts.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * What the real Talos answers, judged before anything of ours is: its own configurations are sound by its own rules, by its
@@ -38,7 +42,9 @@ interface Talosconfig {
   readonly contexts: Readonly<Record<string, { readonly crt: string; readonly key: string }>>;
 }
 
-async function run({ tools, scratch }: OracleContext): Promise<OracleReport> {
+async function run({ root, tools, scratch }: OracleContext): Promise<OracleReport> {
+  const structures: TalosStructure[] = [];
+  const excused: string[] = [];
   const counts: Record<string, number> = {};
   const failures: string[] = [];
   for (const minor of TALOS_MINORS) {
@@ -60,11 +66,40 @@ async function run({ tools, scratch }: OracleContext): Promise<OracleReport> {
       failures.push(...patches.failures.map((line) => `Talos ${minor}: patches: ${line}`));
       for (const [what, count] of Object.entries(patches.counts))
         counts[`patches, ${what}`] = (counts[`patches, ${what}`] ?? 0) + count;
+      structures.push(await structureOf(talos, minor, schema));
+      excused.push(...(await judgeVerdicts(talos, { minor, bundle }, expect)));
     } finally {
       await talos.end();
     }
   }
-  return { counts, skipped: [], failures };
+  const data = readFileSync(join(root, 'src/talos/validate/structure-data.ts'), 'utf8');
+  counts['keys by version'] = structures.length;
+  if (data !== structureFile(structures))
+    failures.push(
+      'structure-data.ts is not what Talos says: node oracles/talos/write-structure.ts',
+    );
+  return { counts, skipped: excused, failures };
+}
+
+/** Configurations tried a version. */
+const MUTANTS = 2000;
+
+async function judgeVerdicts(
+  talos: Talos,
+  { minor, bundle }: { readonly minor: TalosMinor; readonly bundle: string },
+  expect: Expect,
+): Promise<string[]> {
+  const made = await talos.mustDo({ op: 'gen', yaml: bundle, cluster: CLUSTER });
+  const verdicts = await verdictsOf(talos, [made.controlPlane ?? '', made.worker ?? ''], {
+    minor: Number(minor.replace('1.', '')),
+    count: MUTANTS,
+    modes: ['metal', 'cloud', 'container'],
+  });
+  const { valid, invalid, excused, differences } = verdicts;
+  for (let at = 0; at < valid; at += 1) expect(`valid configurations of ${minor}`, []);
+  for (let at = 0; at < invalid; at += 1) expect(`invalid configurations of ${minor}`, []);
+  expect('verdicts', differences);
+  return [...excused].map(([reason, count]) => `Talos ${minor}, ${String(count)} times: ${reason}`);
 }
 
 type Expect = (what: string, wrong: readonly string[]) => void;

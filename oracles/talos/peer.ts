@@ -40,6 +40,7 @@ export type TalosQuestion =
       readonly mode?: TalosMode;
       readonly strict?: boolean;
     }
+  | { readonly op: 'structure'; readonly kinds: readonly string[] }
   | { readonly op: 'encode'; readonly yaml: string }
   | {
       readonly op: 'patch';
@@ -78,6 +79,8 @@ export interface TalosAnswer {
   readonly bundle?: unknown;
   readonly client?: unknown;
   readonly version?: string;
+  readonly kinds?: Readonly<Record<string, string>>;
+  readonly structs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The real Talos, one process for all questions. */

@@ -40,6 +40,8 @@ export const RUNS: Loaders = {
     (await import('./talos-secrets-import.ts')).talosSecretsImport,
   'talos talosconfig': async () => (await import('./talos-talosconfig.ts')).talosTalosconfig,
   'talos kubeconfig': async () => (await import('./talos-kubeconfig.ts')).talosKubeconfig,
+  'talos validate': async () => (await import('./talos-validate.ts')).talosValidate,
+  'talos contract': async () => (await import('./talos-contract.ts')).talosContract,
   pin: async () => (await import('./pin.ts')).pin,
   versions: async () => (await import('./versions.ts')).versions,
   schema: async () => (await import('./schema.ts')).schema,

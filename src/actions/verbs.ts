@@ -11,6 +11,7 @@ import {
 } from './parameter.ts';
 
 import { RECIPIENT_VERBS } from './recipient-verbs.ts';
+import { TALOS_CHECK_VERBS } from './talos-check-verbs.ts';
 import { TALOS_VERBS } from './talos-verbs.ts';
 
 export type { Parameter, Verb } from './parameter.ts';
@@ -357,6 +358,7 @@ export const VERBS = {
     ],
   },
   ...TALOS_VERBS,
+  ...TALOS_CHECK_VERBS,
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:

@@ -1,3 +1,4 @@
+import type { Contract } from '../talos/contract.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareText } from '../base/text.ts';
 import type { ModelCluster } from '../model/model.ts';
@@ -66,10 +67,12 @@ export function explainLab(input: RenderInput): ReadonlyMap<string, readonly Lin
 }
 
 /** The configurations of all machines that run today, with names in place of secrets; by path. */
-export function machineConfigurations(input: RenderInput): MachinePlan[] {
+export function machineConfigurations(input: RenderInput, as?: Contract): MachinePlan[] {
   return input.model.clusters
     .filter((cluster) => clusterIsActive(input.model, cluster))
-    .flatMap((cluster) => machinePlans(sceneOf(input, cluster, { pending: [], diagnostics: [] })))
+    .flatMap((cluster) =>
+      machinePlans(sceneOf(input, cluster, { pending: [], diagnostics: [] }), as),
+    )
     .sort(byPath);
 }
 

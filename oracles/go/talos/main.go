@@ -28,6 +28,8 @@ type request struct {
 	TTL     string          `json:"ttl"`
 	// Talos is the version whose contract holds; the version of the program without it.
 	Talos string `json:"talos"`
+	// Kinds of documents, of which `v1alpha1` is one.
+	Kinds []string `json:"kinds"`
 }
 
 type answer struct {
@@ -41,6 +43,9 @@ type answer struct {
 	Bundle       *secrets.Bundle `json:"bundle,omitempty"`
 	Client       any             `json:"client,omitempty"`
 	Version      string          `json:"version,omitempty"`
+	// Kinds and Structs are what structure.go finds.
+	Kinds   map[string]string `json:"kinds,omitempty"`
+	Structs structs           `json:"structs,omitempty"`
 }
 
 var operations = map[string]func(request) (answer, error){
@@ -52,6 +57,7 @@ var operations = map[string]func(request) (answer, error){
 	"bundle":               readBundle,
 	"bundle-new":           newBundle,
 	"import-machineconfig": importMachineConfig,
+	"structure":            structure,
 	"talosconfig":          issueTalosconfig,
 	"talosconfig-read":     readTalosconfig,
 }

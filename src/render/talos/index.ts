@@ -4,7 +4,7 @@ import type { Emittable } from '../../model/yaml/index.ts';
 import type { DocumentsPlan } from '../../secrets/port.ts';
 import { keysWithSecrets } from '../../secrets/sealing-documents.ts';
 import { machineConfiguration } from '../../talos/configuration.ts';
-import { contractOf, isFrom } from '../../talos/contract.ts';
+import { contractOf, isFrom, type Contract } from '../../talos/contract.ts';
 import { patchMachines } from '../../talos/patch/machines.ts';
 import { patchesOf } from '../../talos/patch/sources.ts';
 import type { EncryptionKey } from '../../talos/scene.ts';
@@ -23,11 +23,11 @@ const OLDEST = '1.11';
 
 /**
  * The configurations of the machines that run today, patched; none where the lab wants none, or for a Talos too old. What is
- * wrong with the patches is noted.
+ * wrong with the patches is noted. `as` is for another Talos than the declared one.
  */
-export function machinePlans(scene: Scene): MachinePlan[] {
+export function machinePlans(scene: Scene, as?: Contract): MachinePlan[] {
   const { model, cluster, settings, workloads } = scene;
-  const contract = contractOf(settings.talos.version);
+  const contract = as ?? contractOf(settings.talos.version);
   if (!wants(model, 'talos') || contract === null || !isFrom(contract, OLDEST)) return [];
   const { nodes } = cluster.nodes.value;
   const patchesFor = patchesOf(cluster);

@@ -349,6 +349,18 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     no('talos kubeconfig', { who: 'stranger' }),
     no('talos kubeconfig --ttl nope'),
   ],
+  'talos validate': [
+    ok('talos validate'),
+    ok('talos validate', { who: 'nobody' }),
+    no('talos validate lab.yaml'),
+    no('talos validate nope.yaml'),
+    no('talos validate lab.yaml --talos 2.0'),
+  ],
+  'talos contract': [
+    ok('talos contract --from 1.13 --to 1.13'),
+    no('talos contract --to 9.9'),
+    no('talos contract nope'),
+  ],
   pin: [ok('pin'), no('pin nope')],
   versions: [ok('versions'), no('versions', { harm: harms.source })],
   schema: [ok('schema'), no('schema --out lab.yaml')],
