@@ -1,4 +1,4 @@
-import { option, word, words, type Verb } from './parameter.ts';
+import { option, words, type Verb } from './parameter.ts';
 
 /** Verbs that judge machine configurations and moves to another Talos. */
 export const TALOS_CHECK_VERBS = {
@@ -30,7 +30,7 @@ export const TALOS_CHECK_VERBS = {
       'Builds the configuration of every machine for both versions from the same source, shows the documents that differ, and lists the defaults that appear with the target and whether the source accepts or denies each. Exit code 2 while one of them is undecided. Writes nothing.',
     lab: 'required',
     parameters: {
-      cluster: word('CLUSTER', 'only its machines; default: all clusters'),
+      clusters: words('CLUSTER', 'only their machines; default: all clusters'),
       from: option('VERSION', 'such as 1.13; default: the declared one'),
       to: option('VERSION', 'such as 1.14; default: the newest that is known'),
     },

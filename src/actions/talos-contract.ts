@@ -16,7 +16,7 @@ export const talosContract: Run<'talos contract'> = async (outer, input) => {
   const given = input.from === undefined ? null : minorNamed(input.from, '--from');
   const { built, diagnostics, texts } = await build(inLab(outer));
   if (!built) return refusal({ diagnostics, texts });
-  const clusters = clustersOf(built, input.cluster);
+  const clusters = clustersOf(built, input.clusters);
   const lines: string[] = [];
   const changed: { machine: string; documents: string[] }[] = [];
   const undecided: { cluster: string; word: string }[] = [];
@@ -54,11 +54,11 @@ function defaultLine(cluster: string, one: NewDefault, said: unknown): string {
   return `${head} ${said === false ? 'denies' : 'accepts'} it`;
 }
 
-function clustersOf({ model }: Built, named: string | undefined): Built['model']['clusters'] {
-  if (named === undefined) return model.clusters;
-  const found = model.clusters.filter(({ name }) => name === named);
-  if (found.length > 0) return found;
+function clustersOf({ model }: Built, typed: readonly string[]): Built['model']['clusters'] {
+  if (typed.length === 0) return model.clusters;
   const names = model.clusters.map(({ name }) => name);
+  const named = typed.find((name) => !names.includes(name));
+  if (named === undefined) return model.clusters.filter(({ name }) => typed.includes(name));
   const meant = didYouMean(named, names);
   const hint = meant ? `did you mean ${meant}?` : `the clusters are ${names.join(', ')}`;
   throw new CroftError('usage', `the lab has no cluster ${named}`, { data: { hint } });

@@ -38,7 +38,7 @@ it('names every problem at once, at its place', () => {
   expect(found(yaml)).toEqual([
     '8 talos-config-unknown-key v1alpha1: machine.install.disc is no key of Talos 1.13',
     '11 talos-config-type v1alpha1: cluster.controlPlane.endpoint expects a text, not a list',
-    '7 talos-config-invalid v1alpha1: machine.install must have disk or diskSelector',
+    '8 talos-config-invalid v1alpha1: machine.install must have disk or diskSelector',
     '11 talos-config-invalid v1alpha1: cluster.controlPlane.endpoint must be a URL with a host',
   ]);
 });

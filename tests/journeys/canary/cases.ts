@@ -357,7 +357,7 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     no('talos validate lab.yaml --talos 2.0'),
   ],
   'talos contract': [
-    ok('talos contract --from 1.13 --to 1.13'),
+    ok('talos contract --from 1.13 --to 1.13 nova'),
     no('talos contract --to 9.9'),
     no('talos contract nope'),
   ],

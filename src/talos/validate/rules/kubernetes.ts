@@ -228,6 +228,10 @@ export function* roles(node: Node, minor: number): Generator<Broken> {
       yield broken(item, 'is no role of Talos', `write one of ${known.join(', ')}`);
 }
 
+const access: Rule = (document, { minor }) => roles(at(document, 'allowedRoles'), minor);
+
+const kubelet: Rule = (document) => kubeletFields(at(document, 'config'));
+
 const domainName = only('name', 'a name of lower-case letters, digits, - and .', isDnsSubdomain);
 
 const manifestUrl: Rule = function* (document) {
@@ -256,7 +260,7 @@ export const KUBERNETES_RULES: Readonly<Record<string, readonly Rule[]>> = {
   KubeSchedulerConfig: [unlessOff(required('image'), podResources)],
   KubeProxyConfig: [unlessOff(required('image'), proxyMode, podResources)],
   KubeFlannelCNIConfig: [required('backendType'), podResources],
-  KubeletConfig: [required('image'), (document) => kubeletFields(at(document, 'config'))],
+  KubeletConfig: [required('image'), kubelet],
   KubeNodeConfig: [node],
   KubeClusterConfig: [required('clusterName'), cluster],
   KubePrismConfig: [prism],
@@ -267,7 +271,7 @@ export const KUBERNETES_RULES: Readonly<Record<string, readonly Rule[]>> = {
   KubeEtcdEncryptionConfig: [required('config')],
   KubeAdmissionControlConfig: [required('name')],
   KubeAuthorizerConfig: [required('name'), authorizer],
-  KubeTalosAPIAccessConfig: [(document, { minor }) => roles(at(document, 'allowedRoles'), minor)],
+  KubeTalosAPIAccessConfig: [access],
   KubeExternalManifestConfig: [required('name'), domainName, manifestUrl],
   KubeInlineManifestConfig: [required('name'), domainName],
   KubeStaticPodConfig: [required('name', 'pod'), domainName],

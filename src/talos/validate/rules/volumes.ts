@@ -192,6 +192,10 @@ const logical: Rule = function* (document) {
     yield broken(at(node, 'minSize'), 'is more than maxSize', 'make it smaller');
 };
 
+const trim: Rule = (document) => notNegative(at(document, 'interval'));
+
+const scrubbing: Rule = (document) => scrub(at(document, 'interval'));
+
 /** Rules of the documents about disks, by kind. */
 export const VOLUME_RULES: Readonly<Record<string, readonly Rule[]>> = {
   VolumeConfig: [systemVolume],
@@ -200,8 +204,8 @@ export const VOLUME_RULES: Readonly<Record<string, readonly Rule[]>> = {
   SwapVolumeConfig: [plainName(LABEL - 's-'.length), partition],
   ExistingVolumeConfig: [plainName(Infinity), existing, upkeep],
   ExternalVolumeConfig: [plainName(LABEL - 'x-'.length), external],
-  FilesystemTrimConfig: [(document) => notNegative(at(document, 'interval'))],
-  FilesystemScrubConfig: [(document) => scrub(at(document, 'interval'))],
+  FilesystemTrimConfig: [trim],
+  FilesystemScrubConfig: [scrubbing],
   ZswapConfig: [zswap],
   LVMVolumeGroupConfig: [plainName(63, '_'), members],
   LVMLogicalVolumeConfig: [
