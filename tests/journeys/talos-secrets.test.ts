@@ -66,6 +66,9 @@ async function refused({ lab, run }: Place, line: string, input = ''): Promise<E
 test('a new cluster gets secrets once, and its machines get configurations that stay', async () => {
   const here = await place();
   const { lab, run } = here;
+  const waiting = await fine(run('render --json'));
+  expect(waiting.out).toContain('"talos-secrets-missing"');
+  expect([...contentsOf(lab).keys()].filter((path) => path.startsWith('talos/'))).toEqual([]);
   const made = await fine(run('talos secrets init'));
   expect(made.out).toBe(`created ${BUNDLE}\n`);
   expect(textOf(lab, BUNDLE)).not.toMatch(/PRIVATE|: ["']?LS0t/);
