@@ -85,6 +85,16 @@ export const DOCUMENTS: readonly Tree[] = [
   { ...WATCHDOG, device: '/dev/watchdog0', timeout: '5m0s' },
 ];
 
+const SETTINGS: Tree = { text: 'a', count: 1, flag: true, list: ['p'], below: { one: 1 } };
+
+/** Arguments and settings of Kubernetes to merge with, where a version has them. */
+export function kubernetesGround(minor: TalosMinor): readonly Tree[] {
+  const extraArgs = { v: '2', x: 'why' };
+  if (minor === '1.14') return [{ ...KUBELET, extraArgs, config: SETTINGS }];
+  const scheduler = { extraArgs, config: SETTINGS };
+  return [{ machine: { kubelet: { extraArgs, extraConfig: SETTINGS } }, cluster: { scheduler } }];
+}
+
 /** What is merged: each makes a patch of its own or a part of one. */
 const PARTS: readonly ((roll: Dice) => Tree)[] = [
   (roll) => network({ nameservers: some(roll, ['10.0.50.2', '10.0.50.3', '10.0.50.1']) }),
