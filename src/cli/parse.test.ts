@@ -8,7 +8,7 @@ test('flags, values and words become the input of the verb', () => {
   expect(parse('render --check --discard a.yaml --discard=b.yaml')).toEqual({
     kind: 'run',
     verb: 'render',
-    input: { check: true, diff: false, discard: ['a.yaml', 'b.yaml'] },
+    input: { check: true, diff: false, discard: ['a.yaml', 'b.yaml'], 'new-identity': [] },
     options: { root: undefined, json: false, help: false, progress: 'auto' },
   });
   expect(parse('catalogue search split dns')).toMatchObject({
@@ -56,7 +56,7 @@ test('what is misspelt gets the nearest name', () => {
   const cases = [
     ['rendr', 'there is no verb rendr', 'did you mean croft render?'],
     ['zzzzzz', 'there is no such verb', 'croft --help lists the verbs'],
-    ['talos apply x', 'this version has no verb talos yet', 'croft --help lists what is there'],
+    ['upgrade x', 'this version has no verb upgrade yet', 'croft --help lists what is there'],
     ['render --chek', 'unknown option --chek', 'did you mean --check?'],
     ['render --zzzzzz', 'there is no such option', 'croft render --help shows the options'],
     ['check --format jsn', '--format cannot be jsn', 'did you mean json?'],

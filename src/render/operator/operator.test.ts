@@ -67,7 +67,10 @@ test('what is rendered is read-only in an editor, what people write is not', () 
 
 const OMITTABLE = labSchema.shape.operator.unwrap().shape.omit.unwrap().element.options;
 
-test.each(OMITTABLE)('%s can be refused, and nothing else goes with it', (path) => {
+/** Machines are encrypted files, which a render without encryption has not: they have a test of their own. */
+const IN_CLEAR = OMITTABLE.filter((one) => one !== 'talos');
+
+test.each(IN_CLEAR)('%s can be refused, and nothing else goes with it', (path) => {
   const rest = new Set(renderedFiles(labText(`operator: { omit: ["${path}"] }\n`)).keys());
   const gone = [...files.keys()].filter((one) => !rest.has(one));
   expect(gone.length).toBeGreaterThan(0);
