@@ -76,7 +76,7 @@ async function run({ root, tools, scratch }: OracleContext): Promise<OracleRepor
   counts['keys by version'] = structures.length;
   if (data !== structureFile(structures))
     failures.push(
-      'structure-data.ts is not what Talos says: node oracles/talos/write-structure.ts',
+      'structure-data.ts is not what Talos says: node oracles/write-structure.ts',
     );
   return { counts, skipped: excused, failures };
 }

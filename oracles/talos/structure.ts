@@ -95,7 +95,7 @@ function typeName(type: string): string {
  * The lines of src/talos/validate/structure-data.ts: a struct (or `kind`) a line, then `key:type` with the minors that have
  * it where not all do.
  */
-export function structureLines(versions: readonly TalosStructure[]): string[] {
+function structureLines(versions: readonly TalosStructure[]): string[] {
   const whole = new Map<string, Map<string, string[]>>();
   const add = (struct: string, key: string, type: string, minor: string): void => {
     const keys = whole.get(struct) ?? new Map<string, string[]>();
@@ -130,7 +130,7 @@ export function structureLines(versions: readonly TalosStructure[]): string[] {
 /** The text of the file, with a notice of where its facts come from. */
 export function structureFile(versions: readonly TalosStructure[]): string {
   return [
-    '// Written by `node oracles/talos/write-structure.ts`; `npm run test:talos` compares it with Talos.',
+    '// Written by `node oracles/write-structure.ts`; `npm run test:talos` compares it with Talos.',
     '// Names and types of the keys of machine configurations, as the structs of the Go module',
     '// github.com/siderolabs/talos/pkg/machinery (Mozilla Public License 2.0) have them: facts, no code of it.',
     '',

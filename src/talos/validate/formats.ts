@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { parseAddress } from '../../model/address.ts';
 
 /** Whether Go's netip reads an address: a zone is allowed for IPv6, a leading zero is not. */
 export function isAddress(text: string): boolean {
@@ -26,6 +26,14 @@ export function partsOf(text: string): { readonly address: string; readonly bits
     address: text.slice(0, slash),
     bits: /^(?:0|[1-9]\d{0,2})$/.test(length) ? Number(length) : null,
   };
+}
+
+function isIPv4(text: string): boolean {
+  return parseAddress(text)?.family === 4;
+}
+
+function isIPv6(text: string): boolean {
+  return parseAddress(text)?.family === 6;
 }
 
 export function widthOf(address: string): number {

@@ -1,4 +1,4 @@
-// Written by `node oracles/talos/write-structure.ts`; `npm run test:talos` compares it with Talos.
+// Written by `node oracles/write-structure.ts`; `npm run test:talos` compares it with Talos.
 // Names and types of the keys of machine configurations, as the structs of the Go module
 // github.com/siderolabs/talos/pkg/machinery (Mozilla Public License 2.0) have them: facts, no code of it.
 
