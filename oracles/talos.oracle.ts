@@ -75,9 +75,7 @@ async function run({ root, tools, scratch }: OracleContext): Promise<OracleRepor
   const data = readFileSync(join(root, 'src/talos/validate/structure-data.ts'), 'utf8');
   counts['keys by version'] = structures.length;
   if (data !== structureFile(structures))
-    failures.push(
-      'structure-data.ts is not what Talos says: node oracles/write-structure.ts',
-    );
+    failures.push('structure-data.ts is not what Talos says: node oracles/write-structure.ts');
   return { counts, skipped: excused, failures };
 }
 
