@@ -13,9 +13,9 @@ const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'),
   readonly version: string;
 };
 
-/** A function that renders a lab again inside this process; throws when the tree is not up to date. */
-export function reRender(root: string): () => Promise<void> {
-  const context: Context = {
+/** What verbs work with on a lab, in this process, with an age key when one is given. */
+export function contextOf(root: string, ageKey?: string): Context {
+  return {
     files: createNodeFiles(),
     processes: createNodeProcesses(),
     clock: createNodeClock(),
@@ -32,18 +32,26 @@ export function reRender(root: string): () => Promise<void> {
     version: VERSION,
     node: process.versions.node,
     environment: {},
-    keys: { environment: {}, platform: 'linux' },
+    keys: { environment: ageKey === undefined ? {} : { SOPS_AGE_KEY: ageKey }, platform: 'linux' },
     input: () => Promise.resolve(new Uint8Array()),
     questions: null,
     secrets: createRedactor(),
     progress: () => undefined,
   };
+}
+
+/** A function that renders a lab again inside this process; throws when the tree is not up to date. */
+export function reRender(root: string, ageKey?: string): () => Promise<void> {
+  const context = contextOf(root, ageKey);
   return async () => {
-    const { exitCode } = await perform('render', context, {
+    const { exitCode, diagnostics } = await perform('render', context, {
       check: true,
       diff: false,
       discard: [],
     });
-    if (exitCode !== 0) throw new Error(`render --check of ${root} ended with ${exitCode}`);
+    if (exitCode !== 0)
+      throw new Error(
+        `render --check of ${root} ended with ${exitCode}: ${diagnostics[0]?.message ?? ''}`,
+      );
   };
 }
