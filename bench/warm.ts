@@ -51,7 +51,7 @@ export function reRender(root: string, ageKey?: string): () => Promise<void> {
     });
     if (exitCode !== 0)
       throw new Error(
-        `render --check of ${root} ended with ${exitCode}: ${diagnostics[0]?.message ?? ''}`,
+        `render --check of ${root} ended with ${exitCode}: ${diagnostics?.[0]?.message ?? ''}`,
       );
   };
 }

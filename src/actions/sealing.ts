@@ -2,7 +2,14 @@ import { hash } from 'node:crypto';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { parseLock } from '../generation/index.ts';
 import { bundlePath } from '../model/bundle.ts';
-import { renderLab, type RenderInput, type RenderedLab } from '../render/index.ts';
+import {
+  composeLab,
+  writeFile,
+  writeLab,
+  type ComposedLab,
+  type RenderInput,
+  type RenderedLab,
+} from '../render/index.ts';
 import type { DocumentsPlan, SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import type { SealingSources } from '../secrets/sealing.ts';
 import type { LabContext } from './context.ts';
@@ -21,8 +28,8 @@ export interface SealedLab {
 }
 
 /**
- * Renders twice: once to learn which Secrets there are, and, when any can be encrypted, again with their texts. In
- * between everything that takes keys and time is done, so that the render stays pure and sees no value.
+ * Composes the lab twice: once to learn which Secrets there are, and, when any can be encrypted, again with their texts.
+ * In between everything that takes keys and time is done, so that the render stays pure and sees no value.
  */
 export async function renderSealed(
   context: LabContext,
@@ -46,17 +53,18 @@ export async function renderSealed(
       return unsealed.sealDocuments(plan);
     },
   };
-  const first = renderLab({ ...input, encryption: collecting });
+  const first = composeLab({ ...input, encryption: collecting });
   const isHeld =
     plans.every((plan) => unsetIn(plan, secrets).length > 0) &&
     documents.every(({ bundle }) => !bundles.has(bundle));
-  if (isHeld) return { rendered: first, plans, encryption: unsealed, diagnostics: [] };
+  if (isHeld) return { rendered: writeLab(first), plans, encryption: unsealed, diagnostics: [] };
   const { sealPlans } = await import('../secrets/sealing.ts');
   const { encryption, diagnostics } = await sealPlans(
     { objects: plans, documents },
     await sourcesOf(context, first),
   );
-  return { rendered: renderLab({ ...input, encryption }), encryption, plans, diagnostics };
+  const rendered = writeLab(composeLab({ ...input, encryption }, first));
+  return { rendered, encryption, plans, diagnostics };
 }
 
 /** What keeps a plan from being encrypted: required secrets without a file; all of them where none has one. */
@@ -66,7 +74,7 @@ function unsetIn({ keys }: SecretPlan, secrets: ReadonlySet<string>): string[] {
   return [...new Set(needed.map(({ secret }) => secret))].sort();
 }
 
-async function sourcesOf(context: LabContext, first: RenderedLab): Promise<SealingSources> {
+async function sourcesOf(context: LabContext, first: ComposedLab): Promise<SealingSources> {
   const { files, root, random, clock, secrets } = context;
   const [{ rulesFor }, { keyringOf }] = await Promise.all([
     import('../secrets/sops/index.ts'),
@@ -77,6 +85,7 @@ async function sourcesOf(context: LabContext, first: RenderedLab): Promise<Seali
   const lock = await read(LOCK_FILE, MAX_LOCK);
   const parsed = parseLock(lock === null ? '' : decode(lock));
   const written = 'files' in parsed ? parsed.files : new Map<string, { sha256: string }>();
+  const rules = writeFile(first, '.sops.yaml') ?? '';
   let ring: ReturnType<typeof keyringOf> | null = null;
   return {
     random,
@@ -93,7 +102,7 @@ async function sourcesOf(context: LabContext, first: RenderedLab): Promise<Seali
     learn: (value) => {
       secrets.learn(value);
     },
-    rules: (path) => rulesFor(path, first.files.get('.sops.yaml')?.content ?? ''),
+    rules: (path) => rulesFor(path, rules),
     wrap: async () => (await (ring ??= keyringOf(context))).wrap,
   };
 }

@@ -1,8 +1,12 @@
 export {
+  composeLab,
   explainFile,
   explainLab,
   machineConfigurations,
   renderLab,
+  writeFile,
+  writeLab,
+  type ComposedLab,
   type RenderedLab,
 } from './lab.ts';
 export type { MachinePlan } from './talos/index.ts';

@@ -22,7 +22,13 @@ import { providedBy } from './kinds.ts';
 import { operatorCalls, operatorDrafts, wants } from './operator/index.ts';
 import { repositoryDrafts } from './repository/index.ts';
 import type { Findings, Scene } from './scene.ts';
-import { hiddenKeys, machinePlans, talosDrafts, type MachinePlan } from './talos/index.ts';
+import {
+  hiddenKeys,
+  machinesOf,
+  talosDrafts,
+  type MachinePlan,
+  type Machines,
+} from './talos/index.ts';
 
 export interface RenderedLab {
   /** By path, sorted by code unit. */
@@ -32,13 +38,38 @@ export interface RenderedLab {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A lab before its files are written as text. */
+export interface ComposedLab {
+  readonly drafts: readonly Draft[];
+  /** By cluster; they depend on no encryption, so that a lab that is composed again takes them over. */
+  readonly machines: ReadonlyMap<string, Machines>;
+  readonly findings: Findings;
+}
+
 /**
  * Renders a whole lab. Pure: the same input gives the same bytes, in whatever order clusters and workloads come.
  * What is planned or offline renders nowhere. Problems are diagnostics; nothing is thrown for what a user wrote.
  */
 export function renderLab(input: RenderInput): RenderedLab {
+  return writeLab(composeLab(input));
+}
+
+/** Everything that a lab renders, not yet written; machines are taken from `before`, the same lab composed otherwise. */
+export function composeLab(input: RenderInput, before?: ComposedLab): ComposedLab {
   const findings: Findings = { pending: [], diagnostics: [] };
-  const drafts = draftsOf(input, findings);
+  const machines = new Map(before?.machines);
+  return { drafts: draftsOf(input, findings, machines), machines, findings };
+}
+
+/** The text of one file of a composed lab; null when it renders no such file. */
+export function writeFile({ drafts }: ComposedLab, path: string): string | null {
+  const draft = drafts.find((one) => one.path === path);
+  return draft ? writeDraft(draft).content : null;
+}
+
+/** The files of a composed lab. */
+export function writeLab({ drafts, findings: found }: ComposedLab): RenderedLab {
+  const findings: Findings = { pending: found.pending, diagnostics: [...found.diagnostics] };
   const files = new Map<string, RenderedFile>();
   for (const draft of drafts) {
     const file = writeDraft(draft);
@@ -56,13 +87,13 @@ export function renderLab(input: RenderInput): RenderedLab {
  * Text that is taken as it is has no origins.
  */
 export function explainFile(input: RenderInput, path: string): readonly LineOrigin[] | null {
-  const draft = draftsOf(input, { pending: [], diagnostics: [] }).find((one) => one.path === path);
+  const draft = composeLab(input).drafts.find((one) => one.path === path);
   return draft ? explainDraft(draft) : null;
 }
 
 /** Where each line of every rendered file comes from, by path: one render, not one for each file. */
 export function explainLab(input: RenderInput): ReadonlyMap<string, readonly LineOrigin[]> {
-  const drafts = draftsOf(input, { pending: [], diagnostics: [] });
+  const { drafts } = composeLab(input);
   return new Map(drafts.map((draft) => [draft.path, explainDraft(draft)]));
 }
 
@@ -70,8 +101,8 @@ export function explainLab(input: RenderInput): ReadonlyMap<string, readonly Lin
 export function machineConfigurations(input: RenderInput, as?: Contract): MachinePlan[] {
   return input.model.clusters
     .filter((cluster) => clusterIsActive(input.model, cluster))
-    .flatMap((cluster) =>
-      machinePlans(sceneOf(input, cluster, { pending: [], diagnostics: [] }), as),
+    .flatMap(
+      (cluster) => machinesOf(sceneOf(input, cluster, { pending: [], diagnostics: [] }), as).plans,
     )
     .sort(byPath);
 }
@@ -86,7 +117,8 @@ function pathCollision(file: RenderedFile, other: RenderedFile): Diagnostic {
   };
 }
 
-function draftsOf(input: RenderInput, findings: Findings): Draft[] {
+/** `known` are the machines of clusters that are known already; those of the others are added. */
+function draftsOf(input: RenderInput, findings: Findings, known: Map<string, Machines>): Draft[] {
   const { model } = input;
   const drafts: Draft[] = [];
   const machines: MachinePlan[] = [];
@@ -96,7 +128,9 @@ function draftsOf(input: RenderInput, findings: Findings): Draft[] {
     const scene = sceneOf(input, cluster, findings);
     const layer = fluxLayer(scene);
     clusters.push({ scene, layer });
-    const plans = machinePlans(scene);
+    const { plans, diagnostics } = known.get(cluster.name) ?? machinesOf(scene);
+    known.set(cluster.name, { plans, diagnostics });
+    findings.diagnostics.push(...diagnostics);
     machines.push(...plans);
     drafts.push(...layer.drafts, ...bootstrapDrafts(scene, layer), ...talosDrafts(scene, plans));
   }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { bundlePath } from '../../model/bundle.ts';
 import { activeNodes } from '../../model/state.ts';
 import type { Emittable } from '../../model/yaml/index.ts';
@@ -21,14 +22,22 @@ export interface MachinePlan extends DocumentsPlan {
 /** The oldest Talos whose configuration is known here. */
 const OLDEST = '1.11';
 
+/** The machines of a cluster and what is wrong with their patches. */
+export interface Machines {
+  readonly plans: readonly MachinePlan[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NO_MACHINES: Machines = { plans: [], diagnostics: [] };
+
 /**
- * The configurations of the machines that run today, patched; none where the lab wants none, or for a Talos too old. What is
- * wrong with the patches is noted. `as` is for another Talos than the declared one.
+ * The configurations of the machines that run today, patched; none where the lab wants none, or for a Talos too old. `as` is
+ * for another Talos than the declared one.
  */
-export function machinePlans(scene: Scene, as?: Contract): MachinePlan[] {
+export function machinesOf(scene: Scene, as?: Contract): Machines {
   const { model, cluster, settings, workloads } = scene;
   const contract = as ?? contractOf(settings.talos.version);
-  if (!wants(model, 'talos') || contract === null || !isFrom(contract, OLDEST)) return [];
+  if (!wants(model, 'talos') || contract === null || !isFrom(contract, OLDEST)) return NO_MACHINES;
   const { nodes } = cluster.nodes.value;
   const patchesFor = patchesOf(cluster);
   const machines = activeNodes(model, cluster).map((node) => ({
@@ -42,14 +51,14 @@ export function machinePlans(scene: Scene, as?: Contract): MachinePlan[] {
     }),
   }));
   const patched = patchMachines(machines, contract);
-  scene.findings.diagnostics.push(...patched.diagnostics);
-  return machines.map(({ node }, index) => ({
+  const plans = machines.map(({ node }, index) => ({
     node,
     path: `talos/${cluster.name}/${node}.sops.yaml`,
     bundle: bundlePath(cluster),
     header: `Rendered by croft from ${cluster.nodes.file}; edit that instead.`,
     documents: (patched.documents[index] ?? []).map(({ value }): Emittable => value),
   }));
+  return { plans, diagnostics: patched.diagnostics };
 }
 
 /** The encrypted configurations of the machines; secrets of the lab that they wait for are noted. */
