@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
-import { newMap } from '../model/yaml/value.ts';
-import { parseDocuments, Sourced, type Emittable, type YamlValue } from '../model/yaml/index.ts';
+import { parseDocuments } from '../model/yaml/index.ts';
 import { machineConfigurations, type MachinePlan } from '../render/index.ts';
 import {
   diagnosticsOf,
@@ -10,6 +9,7 @@ import {
   sentence,
   type TalosMode,
 } from '../talos/validate/index.ts';
+import { plain } from '../talos/value.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab.ts';
 import { build, type Built } from './pipeline.ts';
@@ -73,19 +73,6 @@ function ofPlan(plan: MachinePlan, setting: { minor: number; mode: TalosMode }):
     message: sentence(documents[problem.index] ?? null, problem),
     hint: problem.hint,
   }));
-}
-
-/** A value without the notes of where it comes from. */
-function plain(value: Emittable): YamlValue {
-  if (value instanceof Sourced) return plain(value.value);
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'object') return value;
-  if (Array.isArray(value))
-    return (value as readonly Emittable[]).filter((item) => item !== undefined).map(plain);
-  const map = newMap();
-  for (const [key, inner] of Object.entries(value))
-    if (inner !== undefined) map[key] = plain(inner);
-  return map;
 }
 
 async function ofFile(context: Context, file: string, { asked, mode }: How): Promise<Diagnostic[]> {

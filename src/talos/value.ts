@@ -1,5 +1,4 @@
-import type { Emittable, Path } from '../model/yaml/index.ts';
-import { Sourced } from '../model/yaml/index.ts';
+import { newMap, Sourced, type Emittable, type Path, type YamlValue } from '../model/yaml/index.ts';
 
 /** A map of a machine configuration. Values may carry their origins; secrets are references, never values. */
 export type TalosMap = { readonly [key: string]: Emittable };
@@ -36,4 +35,17 @@ export function tagged(
       return [key, isMap(value) ? tagged(value, tag, at) : tag(at, value)];
     }),
   );
+}
+
+/** A value without the notes of where it comes from. */
+export function plain(value: Emittable): YamlValue {
+  if (value instanceof Sourced) return plain(value.value);
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value))
+    return (value as readonly Emittable[]).filter((item) => item !== undefined).map(plain);
+  const map = newMap();
+  for (const [key, inner] of Object.entries(value))
+    if (inner !== undefined) map[key] = plain(inner);
+  return map;
 }

@@ -13,6 +13,7 @@ import { schematicOf } from '../../talos/schematic.ts';
 import type { Draft } from '../draft.ts';
 import { wants } from '../operator/index.ts';
 import type { Scene } from '../scene.ts';
+import { refusalsOf } from './refusals.ts';
 
 /** The configuration of one machine, with names in place of secrets. */
 export interface MachinePlan extends DocumentsPlan {
@@ -22,7 +23,7 @@ export interface MachinePlan extends DocumentsPlan {
 /** The oldest Talos whose configuration is known here. */
 const OLDEST = '1.11';
 
-/** The machines of a cluster and what is wrong with their patches. */
+/** The machines of a cluster, what is wrong with their patches, and what Talos would refuse of them. */
 export interface Machines {
   readonly plans: readonly MachinePlan[];
   readonly diagnostics: readonly Diagnostic[];
@@ -58,7 +59,8 @@ export function machinesOf(scene: Scene, as?: Contract): Machines {
     header: `Rendered by croft from ${cluster.nodes.file}; edit that instead.`,
     documents: (patched.documents[index] ?? []).map(({ value }): Emittable => value),
   }));
-  return { plans, diagnostics: patched.diagnostics };
+  const refused = refusalsOf(plans, contract, cluster.nodes.file);
+  return { plans, diagnostics: [...patched.diagnostics, ...refused] };
 }
 
 /** The encrypted configurations of the machines; secrets of the lab that they wait for are noted. */
