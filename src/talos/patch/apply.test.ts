@@ -146,17 +146,6 @@ test.each<[name: string, before: string, patch: string, after: unknown]>([
     { machine: { env: { A: 'b', C: 'd' } } },
   ],
   [
-    'what a volume does not repeat is lost',
-    `${VOLUME}provisioning: { minSize: 1GiB, grow: true }`,
-    `${VOLUME}provisioning: { maxSize: 2GiB }`,
-    {
-      apiVersion: 'v1alpha1',
-      kind: 'VolumeConfig',
-      name: 'EPHEMERAL',
-      provisioning: { grow: true, maxSize: '2GiB' },
-    },
-  ],
-  [
     'a share does not replace bytes',
     `${VOLUME}provisioning: { maxSize: 1GiB }`,
     `${VOLUME}provisioning: { maxSize: 80% }`,
@@ -199,6 +188,19 @@ test.each<[name: string, before: string, patch: string, after: unknown]>([
   ],
 ])('%s', (_, before, patch, after) => {
   expect(patched(before, patch)).toEqual([[after], []]);
+});
+
+test('what a volume does not repeat is lost, and said to be', () => {
+  const header = { apiVersion: 'v1alpha1', kind: 'VolumeConfig', name: 'EPHEMERAL' };
+  expect(
+    patched(
+      `${VOLUME}provisioning: { minSize: 1GiB, grow: true }`,
+      `${VOLUME}provisioning: { maxSize: 2GiB }`,
+    ),
+  ).toEqual([
+    [{ ...header, provisioning: { grow: true, maxSize: '2GiB' } }],
+    ['talos-patch-drops'],
+  ]);
 });
 
 test('a document that is not there is added, and one that is there can be deleted', () => {

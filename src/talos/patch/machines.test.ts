@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../base/diagnostic.ts';
 import { modelOf } from '../../model/testing.ts';
-import { emit } from '../../model/yaml/index.ts';
+import { emit, parseDocuments } from '../../model/yaml/index.ts';
 import { contractOf } from '../contract.ts';
-import { V1ALPHA1 } from '../document.ts';
+import { V1ALPHA1, type TalosDocument } from '../document.ts';
+import type { TalosMap } from '../value.ts';
 import { patchMachines } from './machines.ts';
 import { patchesOf } from './sources.ts';
 
@@ -121,4 +122,35 @@ test('a deletion that finds something on one machine is none too many', async ()
   expect(lost).toEqual([
     `${FOLDER}/cp.yaml:1:23 error talos-patch-missing: patch: the patch deletes what is not there: v1alpha1 has no machine.env.wk`,
   ]);
+});
+
+test('a patch that takes away what it does not name is warned of', () => {
+  const contract = contractOf('1.13.9');
+  const [document] = parseDocuments(
+    'x.yaml',
+    'apiVersion: v1alpha1\nkind: VolumeConfig\nname: EPHEMERAL\nprovisioning: { maxSize: 90GB }\n',
+  ).documents;
+  if (!contract || !document) throw new Error('no contract');
+  const patch = {
+    file: document.file,
+    value: document.value,
+    origin: () => ({ kind: 'rule', rule: 'test' }) as const,
+    range: (path: readonly (string | number)[]) => document.range(path),
+  };
+  const volume = (provisioning: TalosMap): TalosDocument => ({
+    kind: 'VolumeConfig',
+    name: 'EPHEMERAL',
+    value: { apiVersion: 'v1alpha1', kind: 'VolumeConfig', name: 'EPHEMERAL', provisioning },
+  });
+  const of = (provisioning: TalosMap): string[] =>
+    patchMachines(
+      [{ node: 'one', documents: [volume(provisioning)], patches: [patch] }],
+      contract,
+    ).diagnostics.map(({ severity, code, range, message }) =>
+      [severity, code, range?.start.line, message].join(' '),
+    );
+  expect(of({ minSize: '2GB', diskSelector: { match: 'system_disk' } })).toEqual([
+    'warning talos-patch-drops 4 patch: it also takes provisioning.minSize, provisioning.diskSelector.match away from VolumeConfig EPHEMERAL: Talos replaces what is around it as a whole',
+  ]);
+  expect(of({ maxSize: '50GB' })).toEqual([]);
 });

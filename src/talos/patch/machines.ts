@@ -61,7 +61,8 @@ function diagnosticsOf(patch: Patch, { machines, hasEffect, problems }: Findings
   const found = [...problems.values()]
     .filter(({ problem, nodes }) => !problem.everywhere || nodes.length === machines)
     .map(({ problem: { code, path, message, hint }, nodes }): Diagnostic => ({
-      ...{ code, severity: 'error', file: patch.file, range: patch.range(path), hint },
+      ...{ code, file: patch.file, range: patch.range(path), hint },
+      severity: code === 'talos-patch-drops' ? 'warning' : 'error',
       message: `${nodes.length === machines ? 'patch' : `patch of ${nodes.join(', ')}`}: ${message}`,
     }));
   if (found.length > 0 || hasEffect) return found;

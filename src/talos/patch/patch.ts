@@ -17,6 +17,7 @@ export type PatchCode =
   | 'talos-patch-missing'
   | 'talos-patch-refused'
   | 'talos-patch-twin'
+  | 'talos-patch-drops'
   | 'talos-patch-no-effect';
 
 /** What is wrong with a patch of one machine. */

@@ -1,4 +1,5 @@
 import { V1ALPHA1, type TalosDocument } from '../document.ts';
+import type { Emittable } from '../../model/yaml/index.ts';
 import { isMap, type TalosMap } from '../value.ts';
 import { mergedDocument } from './merge.ts';
 import type { Patch, PatchProblem } from './patch.ts';
@@ -40,8 +41,38 @@ export function applyStrategic(
   const document: TalosDocument = { ...target, value: merged.value };
   return {
     documents: at === -1 ? [...whole, document] : whole.with(at, document),
-    problems: [...found, ...merged.problems],
+    problems: [...found, ...merged.problems, ...losses(target, [before, merged.value], rest)],
   };
+}
+
+/** What a merge takes away though the patch does not name it: some parts of documents are replaced as a whole. */
+function losses(
+  { kind, name }: Target,
+  [before, after]: readonly [TalosMap, TalosMap],
+  patch: Emittable,
+): PatchProblem[] {
+  const lost = lostKeys(before, after, []).filter((path) => valueAt(patch, path) === undefined);
+  if (lost.length === 0) return [];
+  const what = lost.map((path) => path.join('.')).join(', ');
+  return [
+    {
+      code: 'talos-patch-drops',
+      path: lost[0]?.slice(0, -1) ?? [],
+      message: `it also takes ${what} away from ${kind}${name === undefined ? '' : ` ${name}`}: Talos replaces what is around it as a whole`,
+      hint: 'repeat these values in the patch to keep them, or delete them with $patch: delete',
+    },
+  ];
+}
+
+/** Paths of keys that a map has and another one lacks; of maps that are gone, the map itself. */
+function lostKeys(before: TalosMap, after: TalosMap, path: readonly string[]): string[][] {
+  return Object.entries(before).flatMap(([key, one]) => {
+    const at = [...path, key];
+    const [was, is] = [inner(one), inner(entry(after, key))];
+    if (was === undefined || was === null) return [];
+    if (is === undefined) return [at];
+    return isMap(was) && isMap(is) ? lostKeys(was, is, at) : [];
+  });
 }
 
 /** Which document a patch is about. */
