@@ -60,6 +60,7 @@ export const RULES = {
   'ledger-overlap': { severity: 'error', policy: 'NE02' },
   'ledger-owner-id': error,
   'ledger-vlan': error,
+  'link-ethernet-unnamed': error,
   'link-name-long': error,
   'link-selector-missing': error,
   'load-balancer-missing': error,

@@ -51,6 +51,24 @@ it('route-gateway-outside', async () => {
   ]);
 });
 
+it('link-ethernet-unnamed', async () => {
+  const card = 'ethernet: { rings: { rx: 4096 } }';
+  expect(short(await withNode(`links:\n  - { ${LAN}, ${card} }`))).toEqual([
+    'link-ethernet-unnamed: node control0: Talos knows network cards by the name of their interface alone, which link lan does not say',
+  ]);
+  expect(await withNode(`links:\n  - { ${LAN}, interface: enp1s0, ${card} }`)).toEqual([]);
+});
+
+it('a file of /etc that is added to needs a Talos before 1.14', async () => {
+  const file = (op: string): string => `files: [{ path: /etc/hosts.extra, content: x, op: ${op} }]`;
+  expect(short(await withNode(file('append')))).toEqual([
+    'talos-word-unsupported: op: append of /etc/hosts.extra needs Talos before 1.14, and cluster main has 1.14.1',
+  ]);
+  const before = short(await withNode(file('append'), '1.13.9'));
+  expect(before.filter((one) => one.startsWith('talos-word'))).toEqual([]);
+  expect(short(await withNode(file('create')))).toEqual([]);
+});
+
 it('link-name-long', async () => {
   const found = await withNode(
     `links:\n  - { ${LAN} }\n  - { name: bond-of-the-storage, bond: { members: [enp1s0] } }`,

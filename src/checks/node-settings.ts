@@ -66,7 +66,15 @@ function links({ atNode }: ClusterFacts, node: Node, i: number): Diagnostic[] {
           hint: 'add its mac, interface or driver, or make it a bond, a bridge or a WireGuard tunnel',
         }),
   );
-  return [...found, ...unassigned(atNode, node, i)];
+  const cards = node.links.flatMap((link, j) =>
+    link.ethernet === undefined || link.interface !== undefined
+      ? []
+      : finding('link-ethernet-unnamed', atNode(i, ['links', j, 'ethernet']), {
+          message: `node ${node.name}: Talos knows network cards by the name of their interface alone, which link ${link.name} does not say`,
+          hint: 'add interface, for example enp1s0: `talosctl get links` shows it',
+        }),
+  );
+  return [...found, ...cards, ...unassigned(atNode, node, i)];
 }
 
 function isChosen(link: Link, node: Node): boolean {

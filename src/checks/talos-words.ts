@@ -64,7 +64,22 @@ function saidOfCluster({ value: { talos }, at }: ClusterFacts): Said[] {
       word(['registries', host, 'clientKey'], clientKey, '1.14'),
     ),
     ...encryptions(talos.encryption, (path) => at(['talos', 'encryption', ...path])),
+    ...appended(talos.files, (path) => at(['talos', ...path])),
   ];
+}
+
+/** Files of /etc are documents of their own since 1.14, which hold the whole file. */
+function appended(files: Node['files'], place: (path: Path) => Place): Said[] {
+  return files.flatMap(({ path, op }, k) =>
+    op !== 'append' || !path.startsWith('/etc/')
+      ? []
+      : {
+          place: place(['files', k, 'op']),
+          what: `op: append of ${path}`,
+          until: '1.14' as const,
+          instead: 'write the whole file, with op: overwrite',
+        },
+  );
 }
 
 function saidOfNode({ atNode }: ClusterFacts, node: Node, i: number): Said[] {
@@ -94,6 +109,7 @@ function saidOfNode({ atNode }: ClusterFacts, node: Node, i: number): Said[] {
       },
     ),
     ...encryptions(node.encryption, (path) => place(['encryption', ...path])),
+    ...appended(node.files, place),
     ...said(
       node.systemVolumes?.ephemeral?.secure !== undefined,
       place(['systemVolumes', 'ephemeral', 'secure']),
