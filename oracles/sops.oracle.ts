@@ -105,7 +105,11 @@ function generate(roll: Dice, recipients: readonly string[], name: string): Omit
   const [a = '', b = '', c = ''] = recipients;
   const groups = pick(roll, [[[a]], [[a, b]], [[a], [b], [c]], [[a, b], [c]]]);
   const threshold = groups.length === 3 ? pick(roll, [0, 2, 3]) : 0;
-  const file = { groups, threshold, macOnlyEncrypted: roll(4) === 0, ...(rule ? { rule } : {}) };
+  const file = {
+    ...{ groups, threshold, macOnlyEncrypted: roll(4) === 0 },
+    ...{ blocks: blocksFor(name) },
+    ...(rule ? { rule } : {}),
+  };
   return {
     name: `${name} ${format} ${rule?.name ?? 'default'}`,
     format,
@@ -113,6 +117,11 @@ function generate(roll: Dice, recipients: readonly string[], name: string): Omit
     file,
     indent: pick(roll, [0, 0, 2, 3]),
   };
+}
+
+/** One form or the other, whatever the dice say next. */
+function blocksFor(name: string): 'first' | 'each' {
+  return Number(/\d$/.exec(name)?.[0] ?? 0) % 2 === 0 ? 'first' : 'each';
 }
 
 async function compare(peer: Peer, one: Case, tally: Tally): Promise<void> {
@@ -200,6 +209,7 @@ async function sealOurs(
     indent: one.indent,
   });
   const { data, error } = answer;
+  if (error === '') await openRotated(peer, one, text, tally);
   if (error !== '') {
     tally.failures.push(`${one.name}: sops refuses our file: ${error}\n${one.plain.toString()}`);
   } else if (expected && sameText(expected, data)) count(tally, 'our files read by sops');
@@ -212,6 +222,25 @@ async function sealOurs(
   else if (HINTED.test(data.toString()))
     count(tally, 'our files read by sops, which prints a literal that it cannot read');
   else tally.failures.push(`${one.name}: sops changes our file:\n${difference(one.plain, data)}`);
+}
+
+/** A file of ours with a block in its first document alone gets one in each from sops, and stays what it was. */
+async function openRotated(peer: Peer, one: Case, text: string, tally: Tally): Promise<void> {
+  const { format, indent, wrap, name } = one;
+  if (format !== 'yaml' || (await openSops(text, { format, wrap })).blocks !== 'first') return;
+  const { data, error } = await peer.ask({ op: 'rotate', format, data: text, indent });
+  const again = await peer.ask({ op: 'decrypt', format, data, indent });
+  if (error !== '') tally.failures.push(`${name}: sops does not rotate our file: ${error}`);
+  else if (again.error !== '') count(tally, 'files that sops rotates and cannot read again');
+  else
+    try {
+      const { plain, blocks } = await openSops(data.toString(), { format, wrap });
+      if (blocks === 'each' && keepsValues(plain, one))
+        count(tally, 'files with one block rotated');
+      else tally.failures.push(`${name}: rotated by sops it is another:\n${data.toString()}`);
+    } catch (failure) {
+      tally.failures.push(`${name}: rotated by sops it is not opened: ${String(failure)}`);
+    }
 }
 
 /** The same text; where sops lost a comment of its own, as it moved out of its place, the same but for comments. */

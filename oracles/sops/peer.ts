@@ -1,7 +1,7 @@
 import { startLines } from '../lines.ts';
 
 export interface Request {
-  readonly op: 'encrypt' | 'decrypt' | 'rule';
+  readonly op: 'encrypt' | 'decrypt' | 'rotate' | 'rule';
   readonly data?: Uint8Array | string;
   readonly format?: string;
   readonly groups?: readonly (readonly string[])[];

@@ -79,6 +79,7 @@ test('references become values, which are encrypted; everything else can be read
   expect(plain).toContain('token: abcdef.0123456789abcdef');
   expect(plain).toContain('privateKey: "quoted: \\"#\\" \\n"');
   expect(learned).toContain('abcdef.0123456789abcdef');
+  expect(text?.match(/^sops:$/gm)).toHaveLength(1);
 });
 
 test('nothing changed keeps the file, and asks for no key', async () => {

@@ -29,6 +29,8 @@ export function documentsRecipe(lab: Lab, plan: DocumentsPlan): Recipe {
   return {
     path: plan.path,
     file: fields[0]?.file ?? plan.bundle,
+    // Nothing takes the documents of a machine apart before they are decrypted.
+    blocks: 'first',
     facts: async () => [
       plan.header,
       textOf(plan.documents, plan.header),

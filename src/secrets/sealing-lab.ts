@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
 import { hash } from 'node:crypto';
 import { openSops, resealSops, sealSops } from './sops/index.ts';
-import type { FileRules, KeyWrap, Means, Opened } from './sops/index.ts';
+import type { Blocks, FileRules, KeyWrap, Means, Opened } from './sops/index.ts';
 import { loadSealed } from './sops/store.ts';
 import { leavesOf } from './values.ts';
 
@@ -91,6 +91,7 @@ export interface Recipe {
   readonly file: string;
   /** Everything that decides what is in it, as far as it is known without opening anything. */
   readonly facts: () => Promise<unknown>;
+  readonly blocks: Blocks;
   /** Its clear text; it holds the line `croft/sealed-from: sha256-<mark>`. */
   readonly plain: (mark: string) => Promise<string>;
 }
@@ -103,7 +104,7 @@ export async function sealRecipe(
   lab: Lab,
   recipe: Recipe,
 ): Promise<{ readonly text: string } | null> {
-  const { path } = recipe;
+  const { path, blocks } = recipe;
   let before: { readonly text: string; readonly genuine: boolean } | null = null;
   try {
     const rules = await lab.sources.rules(path);
@@ -111,7 +112,9 @@ export async function sealRecipe(
     before = await lab.sources.rendered(path);
     if (before?.genuine === true && MARK.exec(before.text)?.[1] === mark) return before;
     const plain = new TextEncoder().encode(await recipe.plain(mark));
-    return { text: await sealed(lab, { path, plain, rules, before: before?.text ?? null }) };
+    return {
+      text: await sealed(lab, { path, plain, rules, blocks, before: before?.text ?? null }),
+    };
   } catch (error) {
     const kept = before?.genuine === true ? before : null;
     const file = error instanceof CroftError ? error.data['file'] : undefined;
@@ -130,17 +133,18 @@ interface Work {
   readonly path: string;
   readonly plain: Uint8Array;
   readonly rules: FileRules;
+  readonly blocks: Blocks;
   readonly before: string | null;
 }
 
 /** The encrypted file: the one before with what changed, or a new one with a new data key where others may read it. */
-async function sealed(lab: Lab, { path, plain, rules, before }: Work): Promise<string> {
+async function sealed(lab: Lab, { path, plain, rules, blocks, before }: Work): Promise<string> {
   const { layout, ...choice } = rules;
   const { random, clock } = lab.sources;
   const means = { random, clock, layout, wrap: await lab.sources.wrap(), file: path };
   const opened = before === null ? null : await openedOrNull(lab, before, path);
-  if (opened && isFor(opened, rules)) return resealSops(opened, plain, means);
-  return sealSops(plain, { format: 'yaml', ...choice }, means);
+  if (opened && isFor(opened, rules)) return resealSops({ ...opened, blocks }, plain, means);
+  return sealSops(plain, { format: 'yaml', blocks, ...choice }, means);
 }
 
 /** A file that cannot be opened is made anew. */

@@ -70,6 +70,7 @@ function recipeOf(lab: Lab, plan: SecretPlan): Recipe {
   return {
     path: plan.path,
     file: fileOf(namesOf(plan.keys)[0] ?? ''),
+    blocks: 'each',
     facts: () => factsOf(lab, plan),
     plain: (mark) => plainOf(lab, plan, mark),
   };

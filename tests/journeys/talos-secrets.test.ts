@@ -21,6 +21,8 @@ beforeAll(async () => {
 interface Place {
   readonly lab: string;
   readonly run: (line: string, how?: { input?: string; now?: number }) => Promise<Ended>;
+  /** As `run`, where no key is. */
+  readonly locked: (line: string) => Promise<Ended>;
 }
 
 /** A lab that my key opens, with a value for every secret that its machines need. */
@@ -36,7 +38,8 @@ async function place(): Promise<Place> {
         : { world: { clock: { now: () => now, sleep: () => Promise.resolve() } } }),
     });
   await fine(run('init lab --example nova'));
-  return { lab, run };
+  const locked: Place['locked'] = (line) => croftWith(line.split(' '), { cwd: lab, keys: {} });
+  return { lab, run, locked };
 }
 
 async function fine(ended: Promise<Ended>): Promise<Ended> {
@@ -52,6 +55,15 @@ async function born(): Promise<Place> {
   await fine(here.run('talos secrets init'));
   await fine(here.run('render'));
   return here;
+}
+
+/** The configuration of the control plane. */
+function configurationOf(lab: string): string {
+  return (
+    [...contentsOf(lab).keys()].find((path) =>
+      /^talos\/nova\/nova-control.*\.sops\.yaml$/.test(path),
+    ) ?? ''
+  );
 }
 
 /** The command is refused and no file changes. */
@@ -99,13 +111,29 @@ test('a lost bundle comes back from a rendered configuration of a control plane'
   const here = await born();
   const { lab, run } = here;
   const before = (await fine(run(`secret decrypt ${BUNDLE}`))).out;
-  const configuration = [...contentsOf(lab).keys()].find((path) =>
-    /^talos\/nova\/nova-control.*\.sops\.yaml$/.test(path),
-  );
+  const configuration = configurationOf(lab);
   rmSync(join(lab, BUNDLE));
-  await fine(run(`talos secrets import --from-machine-config ${configuration ?? ''}`));
+  await fine(run(`talos secrets import --from-machine-config ${configuration}`));
   expect(parse((await fine(run(`secret decrypt ${BUNDLE}`))).out)).toEqual(parse(before));
   await fine(run('render'));
+});
+
+test('an encrypted configuration is judged, decrypted and kept by every verb, with one block for all of it', async () => {
+  const here = await born();
+  const { lab, run, locked } = here;
+  const file = configurationOf(lab);
+  expect(textOf(lab, file).match(/^sops:$/gm)).toHaveLength(1);
+  expect((await fine(run(`talos validate ${file}`))).out).toContain('no problems in 1 file');
+  const refusal = await locked(`talos validate ${file}`);
+  expect(refusal).toMatchObject({ code: 1 });
+  expect(refusal.err).toContain('sops-no-identity');
+  const { code, out: plain } = await run(`secret decrypt ${file}`);
+  expect(code).toBe(0);
+  expect(plain.match(/^---$/gm)?.length).toBeGreaterThan(2);
+  expect(plain).not.toContain('sops:');
+  expect((await fine(run('talos config nova-control --diff'))).out).toContain('unchanged');
+  put(lab, file, textOf(lab, file).replace(/^---\napiVersion: v1alpha1\n[^]*?(?=^---$)/m, ''));
+  expect((await refused(here, `talos validate ${file}`)).err).toContain('sops-mac');
 });
 
 test('other secrets are refused, by the import and by the render, until the cluster is made anew', async () => {

@@ -59,30 +59,60 @@ func store(r request) common.Store {
 	return common.StoreForFormat(formats.FormatFromString(r.Format), stores)
 }
 
-func decrypt(r request) ([]byte, error) {
-	s := store(r)
-	tree, err := s.LoadEncryptedFile(r.Data)
+func opened(s common.Store, data []byte) (sops.Tree, error) {
+	tree, err := s.LoadEncryptedFile(data)
 	if err != nil {
-		return nil, err
+		return tree, err
 	}
 	key, err := tree.Metadata.GetDataKey()
 	if err != nil {
-		return nil, err
+		return tree, err
 	}
 	cipher := aes.NewCipher()
 	mac, err := tree.Decrypt(key, cipher)
 	if err != nil {
-		return nil, err
+		return tree, err
 	}
 	stamp := tree.Metadata.LastModified.Format(time.RFC3339)
 	original, err := cipher.Decrypt(tree.Metadata.MessageAuthenticationCode, key, stamp)
 	if err != nil {
-		return nil, err
+		return tree, err
 	}
 	if original != mac {
-		return nil, fmt.Errorf("MAC mismatch")
+		return tree, fmt.Errorf("MAC mismatch")
+	}
+	return tree, nil
+}
+
+func decrypt(r request) ([]byte, error) {
+	s := store(r)
+	tree, err := opened(s, r.Data)
+	if err != nil {
+		return nil, err
 	}
 	return s.EmitPlainFile(tree.Branches)
+}
+
+// rotate gives the file a new data key, as `sops rotate` does.
+func rotate(r request) ([]byte, error) {
+	s := store(r)
+	tree, err := opened(s, r.Data)
+	if err != nil {
+		return nil, err
+	}
+	return sealed(s, tree)
+}
+
+func sealed(s common.Store, tree sops.Tree) ([]byte, error) {
+	key, errs := tree.GenerateDataKey()
+	if len(errs) > 0 {
+		return nil, errs[0]
+	}
+	cipher := aes.NewCipher()
+	if err := common.EncryptTree(common.EncryptTreeOpts{DataKey: key, Tree: &tree, Cipher: cipher}); err != nil {
+		return nil, err
+	}
+	return s.EmitEncryptedFile(tree)
 }
 
 func setRule(m *sops.Metadata, rule, pattern string) {
@@ -124,16 +154,7 @@ func encrypt(r request) ([]byte, error) {
 		}
 		metadata.KeyGroups = append(metadata.KeyGroups, group)
 	}
-	tree := sops.Tree{Branches: branches, Metadata: metadata}
-	key, errs := tree.GenerateDataKey()
-	if len(errs) > 0 {
-		return nil, errs[0]
-	}
-	cipher := aes.NewCipher()
-	if err := common.EncryptTree(common.EncryptTreeOpts{DataKey: key, Tree: &tree, Cipher: cipher}); err != nil {
-		return nil, err
-	}
-	return s.EmitEncryptedFile(tree)
+	return sealed(s, sops.Tree{Branches: branches, Metadata: metadata})
 }
 
 func ruleFor(r request) (*ruleAnswer, error) {
@@ -188,6 +209,8 @@ func perform(r request) (out answer) {
 	switch r.Op {
 	case "decrypt":
 		out.Data, err = decrypt(r)
+	case "rotate":
+		out.Data, err = rotate(r)
 	case "encrypt":
 		out.Data, err = encrypt(r)
 	case "rule":

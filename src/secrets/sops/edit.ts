@@ -92,6 +92,7 @@ export function rotateDataKey(opened: Opened, means: Means): Promise<string> {
     const basis = {
       format: opened.format,
       metadata: withGroups(metadata, keys),
+      blocks: opened.blocks,
       dataKey,
       sealed: new Map(),
     };
@@ -142,8 +143,9 @@ export function updateRecipients(
       keys.groups[0].every((key, at) => key === group[at])
     )
       return text;
-    const { tree, block } = loadSealed(text, format);
-    return emitSealed(tree, withKeys(block, keyEntries(keys)), format, means.layout ?? {});
+    const loaded = loadSealed(text, format);
+    const block = withKeys(loaded.block, keyEntries(keys));
+    return emitSealed({ ...loaded, block }, format, means.layout ?? {});
   });
 }
 

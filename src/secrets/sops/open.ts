@@ -4,7 +4,7 @@ import { readMetadata, type Metadata } from './metadata.ts';
 import { located, problem } from './problem.ts';
 import { encrypts } from './rule.ts';
 import { printed } from './relay.ts';
-import { emitPlain, loadSealed, type Format, type Layout } from './store.ts';
+import { emitPlain, loadSealed, type Blocks, type Format, type Layout } from './store.ts';
 import { Comment, Timestamp, type Tree } from './tree.ts';
 import { boundTo, Digest, walk, type Leaf } from './walk.ts';
 
@@ -14,6 +14,8 @@ export interface Opened {
   /** The encrypted file. */
   readonly text: string;
   readonly metadata: Metadata;
+  /** Encrypted again it keeps this form. */
+  readonly blocks: Blocks;
   /** What `sops -d` prints. */
   readonly plain: Uint8Array;
   /** The values; comments stand where they stand in the encrypted file. */
@@ -50,14 +52,14 @@ export interface OpenOptions {
 export function openSops(text: string, options: OpenOptions): Promise<Opened> {
   const { format, wrap, file = 'the file', layout = {} } = options;
   return located(file, async () => {
-    const { tree, block } = loadSealed(text, format);
+    const { tree, block, blocks } = loadSealed(text, format);
     const metadata = readMetadata(block);
     if (metadata.mac === '')
       throw problem('sops-mac-missing', 'has no signature (mac) over its values');
     const dataKey = await openDataKey(metadata.keys, wrap);
     const { tree: plainTree, sealed, comments } = openTree(tree, metadata, dataKey);
     const plain = emitPlain(printed(plainTree, comments), format, layout);
-    return { format, text, metadata, dataKey, tree: plainTree, sealed, plain };
+    return { format, text, metadata, blocks, dataKey, tree: plainTree, sealed, plain };
   });
 }
 

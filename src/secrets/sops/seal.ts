@@ -7,7 +7,14 @@ import { essence, sameTree } from './compare.ts';
 import { located, problem } from './problem.ts';
 import { relaid } from './relay.ts';
 import { encrypts } from './rule.ts';
-import { emitSealed, loadPlain, loadSealed, type Format, type Layout } from './store.ts';
+import {
+  emitSealed,
+  loadPlain,
+  loadSealed,
+  type Blocks,
+  type Format,
+  type Layout,
+} from './store.ts';
 import { Comment, type Branch, type Tree } from './tree.ts';
 import { boundTo, Digest, walk } from './walk.ts';
 
@@ -26,6 +33,8 @@ export interface NewFile extends Choice {
   readonly groups: readonly (readonly string[])[];
   /** How many key groups are needed; 0 for all. */
   readonly threshold: number;
+  /** Which documents of it get the sops block; each unless it says otherwise. */
+  readonly blocks?: Blocks;
 }
 
 /**
@@ -34,7 +43,7 @@ export interface NewFile extends Choice {
  */
 export function sealSops(
   plain: Uint8Array,
-  { format, ...file }: NewFile & { readonly format: Format },
+  { format, blocks = 'each', ...file }: NewFile & { readonly format: Format },
   means: Means,
 ): Promise<string> {
   return located(means.file ?? 'the file', async () => {
@@ -42,7 +51,7 @@ export function sealSops(
     const dataKey = means.random.bytes(DATA_KEY_BYTES);
     const keys = await wrapDataKey(dataKey, file, means);
     const metadata = blankMetadata(newBlock(keys, file), means.clock);
-    return sealTree(tree, { format, metadata, dataKey, sealed: new Map() }, means);
+    return sealTree(tree, { format, metadata, blocks, dataKey, sealed: new Map() }, means);
   });
 }
 
@@ -66,7 +75,7 @@ export function resealTree(opened: Opened, tree: Tree, means: Means): string {
   return sealTree(tree, opened, means);
 }
 
-type Basis = Pick<Opened, 'format' | 'metadata' | 'dataKey' | 'sealed'>;
+type Basis = Pick<Opened, 'format' | 'metadata' | 'blocks' | 'dataKey' | 'sealed'>;
 
 /** Encrypts a tree and signs it; the text was read back before it is given. */
 export function sealTree(tree: Tree, basis: Basis, means: Means): string {
@@ -86,7 +95,7 @@ export function sealTree(tree: Tree, basis: Basis, means: Means): string {
  */
 function sealedText(
   tree: Tree,
-  { format, metadata, dataKey, sealed }: Basis,
+  { format, metadata, blocks, dataKey, sealed }: Basis,
   { clock, random, layout = {}, spaced }: Means & { readonly spaced: boolean },
 ): string {
   const chosen = encrypts(metadata.rule);
@@ -104,7 +113,7 @@ function sealedText(
   const lastModified = nowOf(clock);
   const mac = seal(digest.end(), dataKey, lastModified, random);
   const block = withKeys(metadata.block, { lastmodified: lastModified, mac });
-  return emitSealed(encrypted, block, format, layout);
+  return emitSealed({ tree: encrypted, block, blocks }, format, layout);
 }
 
 function nowOf(clock: Clock): string {

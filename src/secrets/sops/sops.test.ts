@@ -118,6 +118,47 @@ describe('a file', () => {
   });
 });
 
+describe('several documents', () => {
+  const DOCUMENTS = 'a: one\n---\nb: two\n---\nc: three\n';
+  const blocksOf = (text: string): number => text.match(/^sops:$/gm)?.length ?? 0;
+
+  it.each([
+    ['each', 3],
+    ['first', 1],
+  ] as const)('%s of them has the block, and keeps it so', async (blocks, count) => {
+    const text = await sealed(DOCUMENTS, { ...ONE, blocks });
+    const file = await opened(text);
+    expect(file.blocks).toBe(blocks);
+    expect(Buffer.from(file.plain).toString()).toBe(DOCUMENTS);
+    const means = testMeans('other');
+    const two = { groups: [['age1one', 'age1two']], threshold: 0 };
+    for (const after of [
+      text,
+      await setValue(file, { path: ['a'], value: 'four' }, means),
+      await resealSops(file, bytes(`${DOCUMENTS}---\nd: five\n`), means),
+      await rotateDataKey(file, means),
+      await updateRecipients(file, two, means),
+    ]) {
+      expect(blocksOf(after)).toBe(blocks === 'first' ? 1 : after.split('\n---\n').length);
+      expect(await plainOf(after)).toContain('c: three\n');
+    }
+    expect(blocksOf(text)).toBe(count);
+  });
+
+  it('are signed as one: none is left out, added or moved', async () => {
+    const text = await sealed(DOCUMENTS, { ...ONE, blocks: 'first' });
+    const [first = '', second = '', third = ''] = text.split('\n---\n');
+    for (const parts of [
+      [first, second],
+      [first, third, second],
+      [first, second, third, third],
+      [first, second, third, 'd: 1'],
+    ])
+      expect(await codeOf(opened(parts.join('\n---\n')))).toMatch(/^sops-(?:mac|cipher)$/);
+    expect(await codeOf(opened([second, first, third].join('\n---\n')))).toBe('sops-not-encrypted');
+  });
+});
+
 describe('encrypting again', () => {
   it('changes nothing when nothing changed', async () => {
     const text = await sealed();

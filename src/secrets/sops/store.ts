@@ -89,11 +89,21 @@ export function emitPlain(tree: Tree, format: Format, layout: Layout): Uint8Arra
   throw problem('sops-format', 'has no data that would be the plain file');
 }
 
+/**
+ * Which documents of a YAML file have the sops block. sops reads the one of the first document and writes one into
+ * each, which is what readers need that take the documents apart, such as Flux; the other form is short.
+ */
+export type Blocks = 'first' | 'each';
+
+/** An encrypted file taken apart. */
+export interface Loaded {
+  readonly tree: Tree;
+  readonly block: Branch;
+  readonly blocks: Blocks;
+}
+
 /** The tree of an encrypted file and its sops block. Throws `sops-not-encrypted`, and what the format throws. */
-export function loadSealed(
-  text: string,
-  format: Format,
-): { readonly tree: Tree; readonly block: Branch } {
+export function loadSealed(text: string, format: Format): Loaded {
   if (text.length > LIMITS.size) throw problem('sops-too-large', 'is larger than what is read');
   const tree = STORES[format].load(text);
   if (format === 'dotenv') return takePrefixed(tree);
@@ -107,7 +117,9 @@ export function loadSealed(
       new Branch(items.filter((item) => item instanceof Comment || item.key !== METADATA)),
   );
   const block = format === 'ini' ? unflatten(entries(found).map(unescaped)) : found;
-  return { tree: rest, block };
+  const isOnlyInFirst =
+    tree.length > 1 && tree.slice(1).every((branch) => lookup(branch, METADATA) === undefined);
+  return { tree: rest, block, blocks: isOnlyInFirst ? 'first' : 'each' };
 }
 
 function entries(branch: Branch): Entry[] {
@@ -118,7 +130,7 @@ function unescaped({ key, value }: Entry): Entry {
   return { key, value: typeof value === 'string' ? value.replaceAll('\\n', '\n') : value };
 }
 
-function takePrefixed(tree: Tree): { readonly tree: Tree; readonly block: Branch } {
+function takePrefixed(tree: Tree): Loaded {
   const items = tree[0]?.items ?? [];
   const isMetadata = (item: Entry | Comment): item is Entry =>
     !(item instanceof Comment) && item.key.startsWith(PREFIX);
@@ -128,14 +140,24 @@ function takePrefixed(tree: Tree): { readonly tree: Tree; readonly block: Branch
   const block = unflatten(
     found.map(({ key, value }) => ({ key: key.slice(PREFIX.length), value })),
   );
-  return { tree: [new Branch(items.filter((item) => !isMetadata(item)))], block };
+  return {
+    tree: [new Branch(items.filter((item) => !isMetadata(item)))],
+    block,
+    blocks: 'each',
+  };
 }
 
 /** The text of an encrypted tree with its sops block. */
-export function emitSealed(tree: Tree, block: Branch, format: Format, layout: Layout): string {
+export function emitSealed(
+  { tree, block, blocks }: Loaded,
+  format: Format,
+  layout: Layout,
+): string {
   const added = metadataEntries(block, format);
   return STORES[format].emit(
-    tree.map(({ items }) => new Branch([...items, ...added])),
+    tree.map((branch, index) =>
+      index > 0 && blocks === 'first' ? branch : new Branch([...branch.items, ...added]),
+    ),
     layout,
   );
 }
