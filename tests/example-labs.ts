@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Context } from '../src/actions/context.ts';
 import { createNodeClock } from '../src/adapters/node-clock.ts';
 import { createNodeFiles } from '../src/adapters/node-files.ts';
@@ -56,13 +56,16 @@ export function contextOf(
   };
 }
 
+/** What of an example is encrypted, and what remembers it. */
+const ENCRYPTED: ReadonlySet<string> = new Set(['secrets', 'talos', 'croft.lock']);
+
 /** Copies an example into a folder, with the keys beside it, and gives its place. */
 export function copyExample(lab: string, folder: string, options: { hasSecrets: boolean }): string {
   const directory = join(folder, lab);
-  const secrets = join(EXAMPLES, lab, 'secrets');
-  cpSync(join(EXAMPLES, lab), directory, {
+  const root = join(EXAMPLES, lab);
+  cpSync(root, directory, {
     recursive: true,
-    filter: (path) => options.hasSecrets || path !== secrets,
+    filter: (path) => options.hasSecrets || !ENCRYPTED.has(relative(root, path)),
   });
   cpSync(KEY_FILE, join(folder, 'throw-away-key.txt'));
   return directory;

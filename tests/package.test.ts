@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, matchesGlob, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { build } from '../tools/build.ts';
 
@@ -30,8 +30,12 @@ ${stdout}${stderr}`);
 /** What npm would install: the files that the manifest names, and nothing else. */
 async function install(): Promise<string> {
   const home = join(scratch, 'croft');
+  const left = manifest.files.flatMap((path) => (path.startsWith('!') ? [path.slice(1)] : []));
+  const isShipped = (path: string): boolean =>
+    !left.some((pattern) => matchesGlob(relative(ROOT, path), pattern));
   for (const path of ['package.json', ...manifest.files])
-    if (path !== 'dist') cpSync(join(ROOT, path), join(home, path), { recursive: true });
+    if (path !== 'dist' && !path.startsWith('!'))
+      cpSync(join(ROOT, path), join(home, path), { recursive: true, filter: isShipped });
   await build(ROOT, join(home, 'dist'));
   return home;
 }
@@ -48,6 +52,15 @@ test('the published package renders what the checkout renders', async () => {
   const published = lockOf(await install(), join(scratch, 'published'));
   expect(published).toContain('kubernetes/');
   expect(published).toBe(lockOf(ROOT, join(scratch, 'checkout')));
+});
+
+test('what the examples have encrypted is not shipped', () => {
+  const shipped = readdirSync(join(scratch, 'croft/examples'), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  expect(shipped).toContain('nova/lab.yaml');
+  expect(shipped.filter((path) => /\.sops\.|croft\.lock$/.test(path))).toEqual([]);
 });
 
 test('nobody who installs the package gets another one with it, and every licence is there', () => {

@@ -8,7 +8,7 @@ import type { Workload } from '../model/workload.ts';
 import type { RenderedLab } from '../render/index.ts';
 import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import { dayOf, type LabContext } from './context.ts';
-import { publishedRecipients } from './published.ts';
+import { publishedBundles, publishedRecipients } from './published.ts';
 import { renderSealed } from './sealing.ts';
 import { identitiesOf } from './talos-identity.ts';
 import { volumeChanges } from './volume-changes.ts';
@@ -74,6 +74,7 @@ export async function build(
   const built = { model, workloads, version, identity, ...sealed };
   found.push(...(await volumeChanges(context.files, context.root, built)));
   found.push(...(await publishedRecipients(context.files, context.root, model)));
+  found.push(...(await publishedBundles(context.files, context.root, { model, identity })));
   return {
     built,
     diagnostics: found.sort(compareDiagnostics),

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Files } from '../base/host/index.ts';
+import { bundlePath } from '../model/bundle.ts';
 import type { Model } from '../model/model.ts';
 import { placeOf } from '../model/place.ts';
-import { isPublished, PUBLISHED_KEY_FILE } from '../secrets/published.ts';
+import { isPublished, isPublishedBundle, PUBLISHED_KEY_FILE } from '../secrets/published.ts';
+import { fingerprintsIn } from './talos-identity.ts';
 
 const CODE = 'recipient-published';
 const MAX_KEY_FILE = 64 * 1024;
@@ -36,9 +38,37 @@ export async function publishedRecipients(
     });
 }
 
+/**
+ * `talos-secrets-published`: clusters whose secrets are those of an example, by lines of the section `identity` of
+ * croft.lock. Encrypted for whomever, everybody has them. An example has them and is none the worse.
+ */
+export async function publishedBundles(
+  files: Files,
+  root: string,
+  { model, identity }: { readonly model: Model; readonly identity: readonly string[] },
+): Promise<Diagnostic[]> {
+  const fingerprints = fingerprintsIn(identity);
+  const found = model.clusters.filter(
+    ({ name, bundle }) => bundle !== null && isPublishedBundle(fingerprints.get(name) ?? ''),
+  );
+  if (found.length === 0 || isPublishedFile(await keysBeside(files, root))) return [];
+  return found.map((cluster) => ({
+    code: 'talos-secrets-published',
+    severity: 'error',
+    file: bundlePath(cluster),
+    message: `cluster ${cluster.name} has the secrets of an example, which everybody has: whoever reaches its machines owns them`,
+    hint: `remove the file and make secrets of its own: croft talos secrets init ${cluster.name} --new-identity`,
+  }));
+}
+
 /** Whether values must not be encrypted for the recipients of a lab. */
 export function refusesValues(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => code === CODE);
+}
+
+/** Whether the text of a file has a published key. */
+function isPublishedFile(text: string): boolean {
+  return (text.match(/age1\w+/g) ?? []).some(isPublished);
 }
 
 /** Text of the key file of the examples where it lies beside the folder of the lab; '' where there is none. */

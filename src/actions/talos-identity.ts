@@ -99,6 +99,16 @@ export async function identityProblem(
   return known.fingerprint === fingerprintOf(fields) ? null : other(cluster);
 }
 
+/** Fingerprint of the secrets of each cluster, from lines of the section `identity`. */
+export function fingerprintsIn(lines: readonly string[]): Map<string, string> {
+  return new Map(
+    lines.flatMap((line) => {
+      const [, name, fingerprint] = LINE.exec(line) ?? [];
+      return name === undefined || fingerprint === undefined ? [] : [[name, fingerprint]];
+    }),
+  );
+}
+
 interface Outcome {
   readonly line?: string;
   readonly problems?: readonly Diagnostic[];
