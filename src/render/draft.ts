@@ -1,12 +1,16 @@
 import { compareText } from '../base/text.ts';
 import type { Origin } from '../model/origin.ts';
 import { emit, emitWithOrigins, Sourced, type Emittable, type Path } from '../model/yaml/index.ts';
+import type { DocumentsPlan } from '../secrets/port.ts';
+import { sealedOrigins } from './sealed-origins.ts';
 
 /** Text that is taken as it is. */
 export interface TextBody {
   readonly text: string;
   /** What Flux would substitute in it: its objects, all of its text, or nothing. */
   readonly holds?: 'objects' | 'text';
+  /** The documents that it is the encrypted form of. */
+  readonly sealed?: DocumentsPlan;
 }
 
 /** A file that will be rendered: YAML documents that know their origins, or text that is taken as it is. */
@@ -53,6 +57,7 @@ export function writeDraft(draft: Draft): RenderedFile {
 /** For each line of a draft (index = line - 1), the path inside its document and where it comes from. */
 export function explainDraft(draft: Draft): LineOrigin[] {
   const { body } = draft;
+  if ('text' in body && body.sealed) return sealedOrigins(body.text, body.sealed);
   if ('text' in body)
     return body.text
       .replace(/\n$/, '')

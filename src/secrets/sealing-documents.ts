@@ -90,7 +90,11 @@ function fieldsIn(plan: DocumentsPlan): Field[] {
   return [...found].sort().map(([, field]) => field);
 }
 
-function fieldAt({ bundle }: DocumentsPlan, { secret, field }: Reference): Field {
+/** The field of the source that a reference in the documents of a plan names. */
+export function fieldAt(
+  { bundle }: Pick<DocumentsPlan, 'bundle'>,
+  { secret, field }: Reference,
+): Field {
   return secret === null
     ? { file: bundle, field: field ?? '' }
     : { file: fileOf(secret), field: field ?? VALUE };

@@ -37,6 +37,19 @@ test('a copy of an example renders, shows its machines and opens them', async ()
   expect(await run('render --check')).toMatchObject({ code: 0 });
 });
 
+test('a line of an encrypted configuration is traced to the source, and the source to the line', async () => {
+  const { lab, run } = copyOf();
+  const lines = textOf(lab, MACHINE).split('\n');
+  const line = lines.findIndex((text) => text.includes(':v1.14.1')) + 1;
+  expect((await run(`explain ${MACHINE}:${line}`)).out).toContain(
+    'clusters/nova/cluster.yaml:5:12',
+  );
+  expect((await run('explain cluster.nova.talos.version')).out).toContain(`${MACHINE}:${line}`);
+  const secret = lines.findIndex((text) => text.startsWith('  token: ENC[')) + 1;
+  const traced = await run(`explain ${MACHINE}:${secret}`);
+  expect(traced.out).toContain(`trustdinfo.token in ${BUNDLE}`);
+});
+
 test('an edit of the source changes the configuration that was published, with the keys alone', async () => {
   const { lab, run } = copyOf();
   const before = textOf(lab, MACHINE);

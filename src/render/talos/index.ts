@@ -70,7 +70,7 @@ export function talosDrafts(scene: Scene, plans: readonly MachinePlan[]): Draft[
   for (const plan of plans) {
     const sealed = scene.encryption?.sealDocuments(plan) ?? { missing: [plan.bundle] };
     if ('text' in sealed) {
-      const body = { text: sealed.text };
+      const body = { text: sealed.text, sealed: plan };
       drafts.push({ path: plan.path, source: cluster.nodes.file, body });
       continue;
     }
