@@ -6,7 +6,7 @@ import { loadLab } from '../model/load.ts';
 import type { Loaded, Model } from '../model/model.ts';
 import type { Workload } from '../model/workload.ts';
 import type { RenderedLab } from '../render/index.ts';
-import type { SecretEncryption, SecretPlan } from '../secrets/port.ts';
+import type { DocumentsPlan, SecretEncryption, SecretPlan } from '../secrets/port.ts';
 import { dayOf, type LabContext } from './context.ts';
 import { publishedBundles, publishedRecipients } from './published.ts';
 import { renderSealed } from './sealing.ts';
@@ -22,6 +22,8 @@ export interface Built {
   readonly rendered: RenderedLab;
   /** Every Secret that the lab needs, rendered or pending. */
   readonly plans: readonly SecretPlan[];
+  /** The configuration of every machine, rendered or pending. */
+  readonly machines: readonly DocumentsPlan[];
   /** What encrypted them for the render. */
   readonly encryption: SecretEncryption;
   /** Lines about the identities of the clusters for croft.lock. */

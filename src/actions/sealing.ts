@@ -24,6 +24,8 @@ export interface SealedLab {
   readonly encryption: SecretEncryption;
   /** Every Secret that the lab needs, rendered or pending. */
   readonly plans: readonly SecretPlan[];
+  /** The configuration of every machine, rendered or pending. */
+  readonly machines: readonly DocumentsPlan[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -37,7 +39,7 @@ export async function renderSealed(
 ): Promise<SealedLab> {
   const { secrets } = input.model;
   const plans: SecretPlan[] = [];
-  const documents: DocumentsPlan[] = [];
+  const machines: DocumentsPlan[] = [];
   const bundles = new Set(input.model.clusters.filter((one) => one.bundle).map(bundlePath));
   const unsealed: SecretEncryption = {
     seal: (plan) => ({ missing: unsetIn(plan, secrets) }),
@@ -49,22 +51,23 @@ export async function renderSealed(
       return unsealed.seal(plan);
     },
     sealDocuments(plan) {
-      documents.push(plan);
+      machines.push(plan);
       return unsealed.sealDocuments(plan);
     },
   };
   const first = composeLab({ ...input, encryption: collecting });
   const isHeld =
     plans.every((plan) => unsetIn(plan, secrets).length > 0) &&
-    documents.every(({ bundle }) => !bundles.has(bundle));
-  if (isHeld) return { rendered: writeLab(first), plans, encryption: unsealed, diagnostics: [] };
+    machines.every(({ bundle }) => !bundles.has(bundle));
+  if (isHeld)
+    return { rendered: writeLab(first), plans, machines, encryption: unsealed, diagnostics: [] };
   const { sealPlans } = await import('../secrets/sealing.ts');
   const { encryption, diagnostics } = await sealPlans(
-    { objects: plans, documents },
+    { objects: plans, documents: machines },
     await sourcesOf(context, first),
   );
   const rendered = writeLab(composeLab({ ...input, encryption }, first));
-  return { rendered, encryption, plans, diagnostics };
+  return { rendered, encryption, plans, machines, diagnostics };
 }
 
 /** What keeps a plan from being encrypted: required secrets without a file; all of them where none has one. */

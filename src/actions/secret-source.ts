@@ -1,6 +1,7 @@
 import { CroftError } from '../base/error.ts';
 import { generatesKeyOfData, parseGenerator } from '../model/generators.ts';
 import type { SecretKey } from '../secrets/port.ts';
+import { referencesOf } from '../secrets/sealing-documents.ts';
 import { rulesFor, type FileRules } from '../secrets/sops/index.ts';
 import type { Built } from './pipeline.ts';
 
@@ -44,7 +45,7 @@ export interface SecretUse {
   readonly name: string;
   /** What a person can set: a field, or null for the whole value. Sorted. */
   readonly fields: readonly (string | null)[];
-  /** Objects that need it: `media/sonarr-secret`. */
+  /** Objects and machines that need it: `media/sonarr-secret`, `talos/main/control0`. */
   readonly users: readonly string[];
   /** The rule that can make it. */
   readonly generate: string | null;
@@ -60,7 +61,11 @@ interface Found {
 }
 
 /** Every secret that the source names, by name. */
-export function usesOf({ model, plans }: Pick<Built, 'model' | 'plans'>): Map<string, SecretUse> {
+export function usesOf({
+  model,
+  plans,
+  machines,
+}: Pick<Built, 'model' | 'plans' | 'machines'>): Map<string, SecretUse> {
   const found = new Map<string, Found>();
   const at = (name: string): Found => {
     const entry = found.get(name) ?? {
@@ -76,6 +81,13 @@ export function usesOf({ model, plans }: Pick<Built, 'model' | 'plans'>): Map<st
       entry.users.add(namespace === '' ? name : `${namespace}/${name}`);
       entry.generate ??= generate;
       if (entry.bound !== 'data') entry.bound = bound ?? entry.bound;
+    }
+  for (const plan of machines)
+    for (const { secret, field } of referencesOf(plan)) {
+      if (secret === null) continue;
+      const entry = at(secret);
+      entry.fields.add(field ?? '');
+      entry.users.add(machineOf(plan.path));
     }
   for (const [use, { secret }] of Object.entries(model.lab.value.credentials)) {
     const entry = at(secret);
@@ -94,6 +106,11 @@ export function usesOf({ model, plans }: Pick<Built, 'model' | 'plans'>): Map<st
       },
     ]),
   );
+}
+
+/** `talos/main/control0` for the path of its configuration. */
+export function machineOf(path: string): string {
+  return path.replace(/\.sops\.yaml$/, '');
 }
 
 function isKeyOfData(generate: string | null): boolean {

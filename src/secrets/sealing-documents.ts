@@ -79,15 +79,22 @@ function textOf(documents: readonly Emittable[], header: string): string {
 
 function fieldsIn(plan: DocumentsPlan): Field[] {
   const found = new Map<string, Field>();
-  for (const one of plan.documents)
+  for (const reference of referencesOf(plan)) {
+    const field = fieldAt(plan, reference);
+    found.set(`${field.file}#${field.field}`, field);
+  }
+  return [...found].sort().map(([, field]) => field);
+}
+
+/** Every reference to a secret in the documents of a plan, in order. */
+export function referencesOf({ documents }: DocumentsPlan): Reference[] {
+  const found: Reference[] = [];
+  for (const one of documents)
     mapped(one, (text) => {
-      for (const reference of referencesIn(text)) {
-        const field = fieldAt(plan, reference);
-        found.set(`${field.file}#${field.field}`, field);
-      }
+      found.push(...referencesIn(text));
       return text;
     });
-  return [...found].sort().map(([, field]) => field);
+  return found;
 }
 
 /** The field of the source that a reference in the documents of a plan names. */

@@ -141,6 +141,26 @@ test('a value is replaced by name, with what is made of it, and what uses it is 
   });
 });
 
+/** A patch with which a machine gets a password of the lab. */
+function login(host: string, secret: string): string {
+  return `apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: ${host}\nusername: lab\npassword: { secret: ${secret} }\n`;
+}
+
+test('a machine whose configuration holds a value is one of its users', async () => {
+  const { lab, own, run } = await shopLab();
+  const patches = 'clusters/nova/patches/talos';
+  put(lab, `${patches}/nova-worker.yaml`, login('one.example', 'shop-password'));
+  put(lab, `${patches}/worker.yaml`, login('two.example', 'other-login'));
+  const list = await run('list');
+  expect(list.out).toMatch(/^shop-password +set +talos\/nova\/nova-worker, tools\/shop-secret$/m);
+  expect(list.out).toMatch(/^other-login +not set +talos\/nova\/nova-worker$/m);
+  const replaced = await run('generate shop-password --replace');
+  expect(replaced.out).toContain('  machine nova/nova-worker\n');
+  const env = { SOPS_AGE_KEY: own.identity };
+  const set = await croft(['secret', 'set', 'other-login'], { cwd: lab, env, input: CANARY });
+  expect(set.err).toContain('croft render encrypts it for what uses it');
+});
+
 test('other fields of a replaced file stay as they are', async () => {
   const { lab, own, run } = await shopLab();
   const env = { SOPS_AGE_KEY: own.identity };
