@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { Oracle, OracleContext, OracleReport } from './oracle.ts';
 import { TALOS_MINORS, type TalosMinor } from './talos/minors.ts';
 import { checkCertificate, type ExpectedCertificate } from './talos/openssl.ts';
+import { judgeLabs } from './talos/labs.ts';
 import { judgePatches } from './talos/patches.ts';
 import { startTalos, type Talos, type TalosCluster } from './talos/peer.ts';
 import { judgeSecrets } from './talos/secrets.ts';
@@ -42,7 +43,7 @@ interface Talosconfig {
   readonly contexts: Readonly<Record<string, { readonly crt: string; readonly key: string }>>;
 }
 
-async function run({ root, tools, scratch }: OracleContext): Promise<OracleReport> {
+async function run({ root, tools, labs, scratch }: OracleContext): Promise<OracleReport> {
   const structures: TalosStructure[] = [];
   const excused: string[] = [];
   const counts: Record<string, number> = {};
@@ -57,8 +58,12 @@ async function run({ root, tools, scratch }: OracleContext): Promise<OracleRepor
     try {
       const bundle = (await talos.mustDo({ op: 'bundle-new' })).yaml ?? '';
       await judgeVersion(talos, minor, expect);
-      await judgeConfigurations(talos, { bundle, check: schemaFor(schema) }, expect);
+      const unfit = schemaFor(schema);
+      await judgeConfigurations(talos, { bundle, check: unfit }, expect);
       await judgeSecrets(talos, CLUSTER, expect);
+      const check = (yaml: string): string[] =>
+        unfit(yaml).filter((line) => !UNDESCRIBED.test(line));
+      await judgeLabs(talos, { minor, labs, check }, expect);
       await judgeCertificates(talos, { bundle, scratch }, expect);
       const made = await talos.mustDo({ op: 'gen', yaml: bundle, cluster: CLUSTER });
       const configurations = [made.controlPlane ?? '', made.worker ?? ''];

@@ -12,7 +12,7 @@ import { declare } from '../testing.ts';
 import { dependencies, update, type Config } from './testing-renovate.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const LABS = readdirSync(`${ROOT}examples`).filter((name) => !/-as-described$|\.txt$/.test(name));
+const LABS = readdirSync(`${ROOT}examples`).filter((name) => !/-as-described$|\.\w+$/.test(name));
 
 async function load(name: string): Promise<Model> {
   const options = { catalogue: `${ROOT}catalogue` };
