@@ -9,7 +9,7 @@ export {
   type ComposedLab,
   type RenderedLab,
 } from './lab.ts';
-export type { MachinePlan } from './talos/index.ts';
+export type { MachinePlan } from './talos/plan.ts';
 export type { RenderInput } from './input.ts';
 export type { LineOrigin, RenderedFile } from './draft.ts';
 export { pinEntries, pinsFile } from './repository/pins.ts';

@@ -22,13 +22,8 @@ import { providedBy } from './kinds.ts';
 import { operatorCalls, operatorDrafts, wants } from './operator/index.ts';
 import { repositoryDrafts } from './repository/index.ts';
 import type { Findings, Scene } from './scene.ts';
-import {
-  hiddenKeys,
-  machinesOf,
-  talosDrafts,
-  type MachinePlan,
-  type Machines,
-} from './talos/index.ts';
+import { hiddenKeys, machinesOf, talosDrafts, type Machines } from './talos/index.ts';
+import type { MachinePlan } from './talos/plan.ts';
 
 export interface RenderedLab {
   /** By path, sorted by code unit. */

@@ -2,7 +2,6 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { bundlePath } from '../../model/bundle.ts';
 import { activeNodes } from '../../model/state.ts';
 import type { Emittable } from '../../model/yaml/index.ts';
-import type { DocumentsPlan } from '../../secrets/port.ts';
 import { keysWithSecrets } from '../../secrets/sealing-documents.ts';
 import { machineConfiguration } from '../../talos/configuration.ts';
 import { contractOf, isFrom, type Contract } from '../../talos/contract.ts';
@@ -13,12 +12,8 @@ import { schematicOf } from '../../talos/schematic.ts';
 import type { Draft } from '../draft.ts';
 import { wants } from '../operator/index.ts';
 import type { Scene } from '../scene.ts';
+import type { MachinePlan } from './plan.ts';
 import { refusalsOf } from './refusals.ts';
-
-/** The configuration of one machine, with names in place of secrets. */
-export interface MachinePlan extends DocumentsPlan {
-  readonly node: string;
-}
 
 /** The oldest Talos whose configuration is known here. */
 const OLDEST = '1.11';

@@ -4,7 +4,7 @@ import { Sourced, type Emittable, type Path } from '../../model/yaml/index.ts';
 import type { Contract } from '../../talos/contract.ts';
 import { MINORS, problemsOf, sentence, type Located } from '../../talos/validate/index.ts';
 import { plain } from '../../talos/value.ts';
-import type { MachinePlan } from './index.ts';
+import type { MachinePlan } from './plan.ts';
 
 type Source = Origin & { readonly kind: 'source' | 'catalogue' };
 
