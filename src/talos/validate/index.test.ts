@@ -86,6 +86,19 @@ it('asks for what a mode and a version need', () => {
   expect(found(bare, { minor: 14 })).toEqual([]);
 });
 
+it('knows how large the pod network of a node is where nothing says it', () => {
+  const pods = (subnet: string): string => `${WORKER}---
+apiVersion: v1alpha1
+kind: KubeNetworkConfig
+podSubnets: [${subnet}]
+serviceSubnets: ['2001:db8:43::/112']
+`;
+  for (const subnet of ["'2001:db8:42::/56'", "'2001:db8:42::/64'"])
+    expect(found(pods(subnet), { minor: 14 })).toEqual([]);
+  for (const subnet of ["'2001:db8:42::/80'", "'2001:db8::/47'"])
+    expect(found(pods(subnet), { minor: 14 })).toHaveLength(1);
+});
+
 it('shows no value', () => {
   const { documents } = parseDocuments('a.yaml', WORKER.replace('worker', 'hunter2'));
   const [problem] = diagnosticsOf('a.yaml', documents, { minor: 13, mode: 'metal' });

@@ -150,7 +150,7 @@ const prism: Rule = function* (document) {
 const network: Rule = function* (document) {
   const pods = at(document, 'podSubnets');
   const services = at(document, 'serviceSubnets');
-  const masks = { four: mask(document, 'IPv4', 24, 32), six: mask(document, 'IPv6', 80, 128) };
+  const masks = { four: mask(document, 'IPv4', 24, 32), six: mask(document, 'IPv6', 64, 128) };
   for (const { node: at, isRight } of [masks.four, masks.six])
     if (!isRight) yield broken(at, 'is no length of a network', 'write a smaller number');
   yield* networks(pods, (prefix) => {
