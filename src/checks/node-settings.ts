@@ -63,7 +63,7 @@ function links({ atNode }: ClusterFacts, node: Node, i: number): Diagnostic[] {
       ? []
       : finding('link-selector-missing', atNode(i, ['links', j]), {
           message: `node ${node.name}: nothing says which interface link ${link.name} is`,
-          hint: 'add its mac, interface or driver, or make it a bond, a bridge or a WireGuard tunnel',
+          hint: 'add its mac, interface or driver, or make it a bond, a bridge, a WireGuard tunnel or a dummy',
         }),
   );
   const cards = node.links.flatMap((link, j) =>
@@ -78,10 +78,11 @@ function links({ atNode }: ClusterFacts, node: Node, i: number): Diagnostic[] {
 }
 
 function isChosen(link: Link, node: Node): boolean {
-  const { mac, driver, interface: name, bond, bridge, wireguard } = link;
+  const { mac, driver, interface: name, bond, bridge, wireguard, dummy } = link;
   // The short form's MAC serves the only link of a node.
   const isOnly = node.links?.length === 1 && node.mac !== undefined;
-  return [mac, driver, name, bond, bridge, wireguard].some((one) => one !== undefined) || isOnly;
+  const isFound = [mac, driver, name, bond, bridge, wireguard].some((one) => one !== undefined);
+  return isFound || dummy || isOnly;
 }
 
 function unassigned(atNode: ClusterFacts['atNode'], node: Node, i: number): Diagnostic[] {

@@ -169,9 +169,15 @@ it('link-selector-missing', async () => {
     [
       'error link-selector-missing clusters/main/nodes.yaml:13:17 lan',
       'node worker0: nothing says which interface link lan is',
-      'add its mac, interface or driver, or make it a bond, a bridge or a WireGuard tunnel',
+      'add its mac, interface or driver, or make it a bond, a bridge, a WireGuard tunnel or a dummy',
     ],
   ]);
+});
+
+it('a dummy link needs no interface', async () => {
+  const links = '{ name: lo1, dummy: true, addresses: [10.0.50.12/24] }';
+  const lan = '{ name: lan, mac: "52:54:00:00:00:02", addresses: [10.0.50.12/24] }';
+  expect(await findings({ [NODES]: [[lan, links]] })).toEqual([]);
 });
 
 it('node-address-unassigned', async () => {
