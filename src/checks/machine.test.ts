@@ -135,6 +135,22 @@ it('what went with Talos 1.12 is named, too', async () => {
   ]);
 });
 
+it('members of a bond are found in one way before Talos 1.12, which would forget the others', async () => {
+  const bond = (members: string): string => `links:
+  - { ${LAN} }
+  - { name: other, mac: "52:54:00:00:00:03" }
+  - { name: bond0, bond: { members: ${members} } }`;
+  const found = async (members: string, version: string): Promise<string[]> =>
+    short(await withNode(bond(members), version)).filter((one) => one.startsWith('talos-word'));
+  for (const members of ['[enp1s0, "52:54:00:00:00:04"]', '[enp1s0, other]']) {
+    expect(await found(members, '1.12.7')).toEqual([]);
+    expect(await found(members, '1.11.6')).toEqual([
+      'talos-word-unsupported: a bond of interfaces by name and by hardware address needs Talos 1.12 or later, and cluster main has 1.11.6',
+    ]);
+  }
+  expect(await found('[other, "52-54-00-00-00-04"]', '1.11.6')).toEqual([]);
+});
+
 it('words of the cluster', async () => {
   const found = await findings({
     [CLUSTER]: [

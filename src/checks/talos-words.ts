@@ -86,7 +86,7 @@ function saidOfNode({ atNode }: ClusterFacts, node: Node, i: number): Said[] {
   const place = (path: Path): Place => atNode(i, path);
   return [
     ...(node.links ?? []).flatMap((link, j) =>
-      saidOfLink(link, (path) => place(['links', j, ...path])),
+      saidOfLink(link, node, (path) => place(['links', j, ...path])),
     ),
     ...node.volumes.flatMap(
       ({ kind, type, filesystem, maxSize, accessTime, secure, encryption }, k) => {
@@ -119,7 +119,11 @@ function saidOfNode({ atNode }: ClusterFacts, node: Node, i: number): Said[] {
   ];
 }
 
-function saidOfLink({ bond, wireguard, ethernet }: Link, place: (path: Path) => Place): Said[] {
+function saidOfLink(
+  { bond, wireguard, ethernet }: Link,
+  node: Node,
+  place: (path: Path) => Place,
+): Said[] {
   const hosts = (wireguard?.peers ?? []).flatMap(({ endpoint }, k) => {
     const [, host = ''] = /^\[?([^\]]*?)\]?:\d+$/.exec(endpoint ?? '') ?? [];
     if (endpoint === undefined || parseAddress(host)) return [];
@@ -145,12 +149,26 @@ function saidOfLink({ bond, wireguard, ethernet }: Link, place: (path: Path) => 
     ...hosts,
     ...primary,
     ...said(
+      bond !== undefined && new Set(bond.members.map((one) => isSelected(one, node))).size > 1,
+      place(['bond', 'members']),
+      'a bond of interfaces by name and by hardware address',
+      '1.12',
+    ),
+    ...said(
       ethernet !== undefined && ethernet.wakeOnLan.length > 0,
       place(['ethernet', 'wakeOnLan']),
       'wakeOnLan',
       '1.12',
     ),
   ];
+}
+
+/** Whether a member of a bond is found by what it is, and not by its name. */
+function isSelected(member: string, { links = [] }: Node): boolean {
+  const declared = links.find(({ name }) => name === member);
+  return declared
+    ? declared.mac !== undefined || declared.driver !== undefined
+    : member.includes(':') || /^(?:[0-9a-f]{2}-){5}[0-9a-f]{2}$/i.test(member);
 }
 
 function encryptions(
