@@ -4,6 +4,7 @@ import { contractOf } from '../contract.ts';
 import { V1ALPHA1, type TalosDocument } from '../document.ts';
 import { knows } from '../documents/kind.ts';
 import { MACHINE_KINDS } from '../documents/machine-kinds.ts';
+import { plain } from '../testing.ts';
 import { machineDocuments, machineYaml, type MachineLab } from '../testing-machine.ts';
 import { isMap } from '../value.ts';
 
@@ -209,6 +210,14 @@ machine:
         extraTags:
           rack: one
 `);
+});
+
+it('mirrors alone bring no empty map of registries', async () => {
+  const cluster = '  mirrors: { docker.io: [https://mirror.home.example] }\n';
+  const [document] = await machineDocuments({ talos: '1.11.6', cluster });
+  const written = plain(document?.value);
+  expect(written).toHaveProperty('machine.registries.mirrors');
+  expect(written).not.toHaveProperty('machine.registries.config');
 });
 
 it('in 1.14 only files of /var and logs of services are left in it', async () => {

@@ -40,10 +40,10 @@ export function registries(scene: TalosScene): Part {
       ],
     };
   const known = compact({
-    mirrors: Object.fromEntries(
-      mirrors.map(({ host, ...mirror }) => [host, { ...mirror }] as const),
+    mirrors: compact(
+      Object.fromEntries(mirrors.map(({ host, ...mirror }) => [host, { ...mirror }] as const)),
     ),
-    config: Object.fromEntries(asked.map((one) => [one.host, legacyConfig(one)] as const)),
+    config: compact(Object.fromEntries(asked.map((one) => [one.host, legacyConfig(one)] as const))),
   });
   return { v1alpha1: { machine: { registries: known } } };
 }
