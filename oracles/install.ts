@@ -31,14 +31,17 @@ const PROGRAMS: readonly { readonly name: string; readonly module: string }[] = 
 /** Asked for by `npm run charts -- --render` alone: its build takes minutes. */
 const HELM = { name: 'helm', module: 'helm.sh/helm/v4/cmd/helm@v4.3.1' } as const;
 
+/** The oracles that ask the real Talos. */
+const TALOS_ORACLES = ['talos', 'talos-labs', 'talos-generated'];
+
 /** Programs built in a folder of oracles/go, whose go.mod and go.sum pin everything. */
 const BUILDS: readonly {
   readonly name: string;
   readonly folder: string;
   readonly package: string;
   readonly flags?: readonly string[];
-  /** The only oracle that needs it, if it takes minutes to build. */
-  readonly only?: string;
+  /** The only oracles that need it, if it takes minutes to build. */
+  readonly only?: readonly string[];
 }[] = [
   { name: 'core', folder: 'core', package: '.' },
   {
@@ -48,15 +51,15 @@ const BUILDS: readonly {
   },
   { name: 'yaml-typing', folder: 'yaml-typing', package: '.' },
   { name: 'envsubst', folder: 'envsubst', package: '.' },
-  { name: 'apiserver', folder: 'apiserver', package: '.', only: 'apiserver' },
-  { name: 'sops', folder: 'sops', package: '.', only: 'sops' },
-  { name: 'schematic', folder: 'schematic', package: '.', only: 'schematic' },
+  { name: 'apiserver', folder: 'apiserver', package: '.', only: ['apiserver'] },
+  { name: 'sops', folder: 'sops', package: '.', only: ['sops'] },
+  { name: 'schematic', folder: 'schematic', package: '.', only: ['schematic'] },
   ...TALOS_MINORS.map((minor) => ({
     name: `talos-${minor}`,
     folder: 'talos',
     package: '.',
     flags: [`-modfile=talos-${minor}.mod`, '-tags', `talos${minor.replace('.', '_')}`],
-    only: 'talos',
+    only: TALOS_ORACLES,
   })),
 ];
 
@@ -103,7 +106,9 @@ export async function installOracles(
     identity: module,
     work: () => installProgram(module, bin),
   }));
-  const needed = BUILDS.filter(({ only }) => only === undefined || oracles.includes(only));
+  const needed = BUILDS.filter(
+    ({ only }) => only === undefined || only.some((name) => oracles.includes(name)),
+  );
   const builds = needed.map((build) => ({
     name: build.name,
     identity: digest(join(go, build.folder)),
@@ -125,7 +130,7 @@ export async function installOracles(
     for (const line of coverage(schemas)) log(`schemas for ${line}`);
   });
   const talosSchemas = join(home, 'talos');
-  if (oracles.includes('talos'))
+  if (TALOS_ORACLES.some((name) => oracles.includes(name)))
     for (const minor of TALOS_MINORS) {
       const schema = talosSchema(talosSchemas, minor);
       await once(`talos-schema-${minor}`, digest(join(go, 'talos')), schema, () =>

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Workload } from '../../model/workload.ts';
 import { DIFFERENCES } from '../differences.ts';
-import { CLUSTER, configurationOf, ofKind, promising, type Case } from '../testing.ts';
+import { machineConfiguration } from '../configuration.ts';
+import type { TalosDocument } from '../document.ts';
+import { CLUSTER, configurationOf, ofKind, promising, sceneOf, type Case } from '../testing.ts';
 
 const CILIUM = [['{ cni: { use: flannel } }', '{ cni: { use: cilium } }']] as const;
 const workloads = [promising('cni', 'kube-proxy', 'cluster-dns')];
@@ -190,13 +192,18 @@ test('another domain of the cluster is told to Talos', async () => {
 });
 
 test('every difference to what talosctl generates is there', async () => {
-  const all = [
-    ...(await configurationOf({ talos: '1.13' })),
-    ...(await configurationOf({ talos: '1.14' })),
-  ];
-  for (const { kind, path } of DIFFERENCES) {
-    const found = ofKind(all, kind).some((one) => at(one, path) !== undefined);
-    expect(found, `${kind} ${path}`).toBe(true);
+  const all: TalosDocument[] = [];
+  for (const talos of ['1.11', '1.12', '1.13', '1.14'])
+    for (const node of ['cp', 'wk'] as const)
+      for (const encryptionKeys of [['secretbox'], ['aescbc']] as const)
+        all.push(
+          ...machineConfiguration(await sceneOf({ talos, node, scene: { encryptionKeys } })),
+        );
+  for (const { kind, path, how } of DIFFERENCES) {
+    const found = ofKind(all, kind);
+    const isThere = (one: unknown): boolean => path === '' || at(one, path) !== undefined;
+    if (how === 'left out') expect(found.every(isThere), `${kind} ${path}`).toBe(false);
+    else expect(found.some(isThere), `${kind} ${path}`).toBe(true);
   }
 });
 
