@@ -15,6 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   render: 3,
   build: 3,
   checks: 3,
+  import: 3,
   ops: 3,
   generation: 3,
   actions: 4,
