@@ -1,0 +1,151 @@
+import type { Diagnostic, Range } from '../base/diagnostic.ts';
+import { Sourced, type Emittable, type Path, type YamlDocument } from '../model/yaml/index.ts';
+import { newMap } from '../model/yaml/value.ts';
+import type { TalosDocument } from '../talos/document.ts';
+import { isMap } from '../talos/value.ts';
+import type { Place, SourceMachine, YamlMap, YamlValue } from './imported.ts';
+
+/** Where a value of a source stands. */
+export interface SourceOrigin {
+  readonly kind: 'source';
+  readonly file: string;
+  readonly range: Range;
+  /** In the words of the source. */
+  readonly path: string;
+}
+
+/** The origin of a value of a document; its range is computed when somebody asks for it. */
+export function originIn(document: YamlDocument, path: Path): SourceOrigin {
+  return {
+    kind: 'source',
+    file: document.file,
+    path: dotted(path),
+    get range(): Range {
+      return document.range(path);
+    },
+  };
+}
+
+/** A path as people write it: `nodes[0].mtu`. */
+export function dotted(path: Path): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+/** The place of a value of a document. */
+export function placeOfPath(document: YamlDocument, path: Path): Place {
+  return {
+    file: document.file,
+    line: document.range(path).start.line,
+    path: dotted(path),
+  };
+}
+
+export type ImportCode = 'import-malformed' | 'import-key' | 'import-value' | 'import-missing';
+
+/** What is wrong with a source, in words that quote no value of it. */
+export interface Problem {
+  readonly code: ImportCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly severity?: 'error' | 'warning';
+}
+
+/**
+ * A problem at a path of a document. The line is not shown, since what stands there may be a secret that was filled in.
+ */
+export function problemAt(document: YamlDocument, path: Path, problem: Problem): Diagnostic {
+  const { code, message, hint, severity = 'error' } = problem;
+  const range = document.range(path);
+  const at = dotted(path);
+  const text = at === '' ? message : `${at}: ${message}`;
+  return { code, severity, file: document.file, range, message: text, hint, secret: true };
+}
+
+/** A problem of a whole file. */
+export function problemOf(file: string, problem: Problem): Diagnostic {
+  const { code, message, hint, severity = 'error' } = problem;
+  return { code, severity, file, message, hint };
+}
+
+/** Problems of YAML without what they quote. */
+export function unreadable(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.map(({ code, file, range, severity }) => ({
+    code: 'import-malformed',
+    severity,
+    file,
+    ...(range && { range }),
+    message: `it cannot be read as YAML${range ? ` in line ${String(range.start.line)}` : ''} (${code})`,
+    hint: 'correct the file; it may be cut off, or a value that was filled in may break it',
+    secret: true,
+  }));
+}
+
+/** A value without origins and without what is undefined. */
+export function plainOf(value: Emittable): YamlValue {
+  if (value instanceof Sourced) return plainOf(value.value);
+  if (Array.isArray(value)) return value.map((item: Emittable) => plainOf(item));
+  if (isMap(value)) return plainMap(value);
+  return (value ?? null) as YamlValue;
+}
+
+/** As `plainOf`, for a map. */
+export function plainMap(value: { readonly [key: string]: Emittable }): YamlMap {
+  const map = newMap();
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) map[key] = plainOf(one);
+  return map;
+}
+
+/** The documents of a machine as plain values, and where each of their values comes from: `around` where that is unknown. */
+export function settled(
+  documents: readonly TalosDocument[],
+  around: Place,
+): Pick<SourceMachine, 'documents' | 'placeOf'> {
+  const origins = new Map(documents.map(({ value }) => [plainMap(value), value as Emittable]));
+  return {
+    documents: [...origins.keys()],
+    placeOf: (document, path) => nearest(origins.get(document), path) ?? around,
+  };
+}
+
+function nearest(root: Emittable, path: Path): Place | undefined {
+  let found: Place | undefined;
+  let at = root;
+  for (const step of [null, ...path]) {
+    if (step !== null) at = childOf(at, step);
+    while (at instanceof Sourced) {
+      found = placeOf(at.origin) ?? found;
+      at = at.value;
+    }
+  }
+  return found ?? placeWithin(at);
+}
+
+/** The place of the first value below one that has none of its own. */
+function placeWithin(value: Emittable): Place | undefined {
+  if (value instanceof Sourced) return placeOf(value.origin) ?? placeWithin(value.value);
+  const below: readonly Emittable[] = Array.isArray(value)
+    ? value
+    : isMap(value)
+      ? Object.values(value)
+      : [];
+  for (const one of below) {
+    const place = placeWithin(one);
+    if (place) return place;
+  }
+  return undefined;
+}
+
+function childOf(value: Emittable, step: string | number): Emittable {
+  if (Array.isArray(value))
+    return typeof step === 'number' ? (value[step] as Emittable) : undefined;
+  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+function placeOf(origin: unknown): Place | undefined {
+  if (typeof origin !== 'object' || origin === null || !('path' in origin)) return undefined;
+  const { file, range, path } = origin as SourceOrigin;
+  return { file, line: range.start.line, path };
+}
