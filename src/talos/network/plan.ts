@@ -95,8 +95,8 @@ function plannedLink(scene: TalosScene, link: Link, path: Path): PlannedLink {
 /** Leaves room for a dot and four digits in the 15 characters of a name. */
 const LONGEST_BASE = 10;
 
-/** A VLAN's name as Talos makes it from that of its link. */
-function vlanName(link: string, id: number): string {
+/** The name of a VLAN as Talos makes it from that of its link, which may be longer than such names can be. */
+export function vlanName(link: string, id: number): string {
   if (link.length <= LONGEST_BASE) return `${link}.${id}`;
   const digest = createHash('sha256').update(link).digest('hex');
   return `${link.slice(0, 4)}${digest.slice(0, 6)}.${id}`;

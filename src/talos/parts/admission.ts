@@ -1,11 +1,13 @@
 import type { Part } from '../document.ts';
 import { kubeAdmissionControlConfig } from '../documents/kube-admission-control-config.ts';
+import type { YamlMap } from '../../model/yaml/value.ts';
 import { filledList, hasTypedKubernetes, isControlPlane } from '../facts.ts';
 import { ofCluster, type TalosScene } from '../scene.ts';
 import { tagged, type TalosMap } from '../value.ts';
 import { NOTHING } from './part.ts';
 
-const POD_SECURITY: TalosMap = {
+/** What Talos sets for the plugin PodSecurity. */
+export const POD_SECURITY: YamlMap = {
   apiVersion: 'pod-security.admission.config.k8s.io/v1alpha1',
   kind: 'PodSecurityConfiguration',
   defaults: {

@@ -6,8 +6,10 @@ import { controlPlaneWorkloads, hasTypedKubernetes, isControlPlane, subnetsOr } 
 import { byRule, ofNode, type TalosScene } from '../scene.ts';
 import type { TalosMap } from '../value.ts';
 
-const ROLE = 'node-role.kubernetes.io/control-plane';
-const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers';
+/** Label and taint of control planes. */
+export const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
+/** Label of machines that balance no load. */
+export const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /** How a machine shows itself in Kubernetes: its address, labels, annotations and taints. */
 export function node(scene: TalosScene): Part {
@@ -25,8 +27,8 @@ export function node(scene: TalosScene): Part {
   const labels = { ...excluded, ...declared(scene, 'labels') };
   const { is: takesWorkloads, value: workloads } = controlPlaneWorkloads(scene);
   if (hasTypedKubernetes(scene)) {
-    const role = isPlane ? { [ROLE]: '' } : {};
-    const reserved = isPlane && !takesWorkloads ? { [ROLE]: 'NoSchedule' } : {};
+    const role = isPlane ? { [CONTROL_PLANE]: '' } : {};
+    const reserved = isPlane && !takesWorkloads ? { [CONTROL_PLANE]: 'NoSchedule' } : {};
     return {
       documents: [
         kubeNodeConfig({
