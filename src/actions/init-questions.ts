@@ -1,5 +1,6 @@
 import { labSchema } from '../model/schema/lab.ts';
 import { address, ageRecipient, cidr, fqdn, mac, name, timezone } from '../model/schema/scalars.ts';
+import { STARTING_VERSIONS } from '../talos/versions.ts';
 import type { Questions } from './context.ts';
 import { firstDecision } from './init-decision.ts';
 import { draftRunbooks } from './init-runbooks.ts';
@@ -12,10 +13,6 @@ interface Pattern {
 }
 
 type Ask = (text: string, pattern: Pattern, suggestion?: string) => Promise<string>;
-
-/** Versions of a lab that starts today; each is one line of cluster.yaml to change. */
-const TALOS = '1.14.1';
-const KUBERNETES = '1.35.4';
 
 const COUNT: Pattern = {
   safeParse: (answer) =>
@@ -126,9 +123,9 @@ function clusterText(called: string, endpoint: string, bucket: string): string {
 kind: Cluster
 name: ${called}
 talos:
-  version: ${TALOS}
+  version: ${STARTING_VERSIONS.talos}
 kubernetes:
-  version: ${KUBERNETES}
+  version: ${STARTING_VERSIONS.kubernetes}
 endpoint:
   address: ${endpoint}
 network:

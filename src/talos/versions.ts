@@ -1,3 +1,6 @@
+/** Versions of a cluster that starts today; each is one line of cluster.yaml to change. */
+export const STARTING_VERSIONS = { talos: '1.14.1', kubernetes: '1.35.4' } as const;
+
 /** A default that appears with a minor of Talos 1: a machine gets it by the move alone, unless the source says otherwise. */
 export interface NewDefault {
   readonly since: number;

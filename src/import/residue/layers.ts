@@ -1,0 +1,155 @@
+import { emit } from '../../model/yaml/index.ts';
+import { newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
+import { V1ALPHA1 } from '../../talos/document.ts';
+import type { Rules } from '../../talos/patch/rules.ts';
+import type { Role } from '../imported.ts';
+import { copyOf, valueAt } from '../lab/tree.ts';
+import { identity } from '../lab/word.ts';
+import { idOf, isSameDocument, type Change, type DocumentId } from './change.ts';
+
+/** A machine and what has to change of its rendered configuration. */
+export interface ChangedMachine {
+  readonly name: string;
+  readonly role: Role;
+  readonly source: readonly YamlMap[];
+  readonly changes: readonly Change[];
+}
+
+/** Changes for all machines, those of one role, or one machine: `all`, `control-plane`, `worker`, or its name. */
+export type Layers = ReadonlyMap<string, readonly Change[]>;
+
+/** Puts changes where all machines that need them share them. */
+export function layersOf(machines: readonly ChangedMachine[], rules: Rules): Layers {
+  const layers = new Map<string, Map<string, Change>>();
+  const whole = machines.map((machine) => ({ machine, changes: united(machine, rules) }));
+  for (const { machine, changes } of whole)
+    for (const change of changes) {
+      const key = keyOf(change);
+      const needed = whole.filter((one) => one.changes.some((other) => keyOf(other) === key));
+      const layer = layerFor(
+        machine,
+        needed.map((one) => one.machine),
+        machines,
+      );
+      const there = layers.get(layer) ?? new Map<string, Change>();
+      layers.set(layer, there.set(key, change));
+    }
+  return new Map([...layers].map(([layer, changes]) => [layer, [...changes.values()]]));
+}
+
+function keyOf({ kind, name = '', path, remove, set }: Change): string {
+  return identity([kind, name, [...path], remove, set === undefined ? [] : [set]]);
+}
+
+function layerFor(
+  { name, role }: ChangedMachine,
+  needed: readonly ChangedMachine[],
+  all: readonly ChangedMachine[],
+): string {
+  if (needed.length === all.length) return 'all';
+  const group = all.filter((one) => one.role === role);
+  return group.length > 1 && group.every((one) => needed.includes(one)) ? role : name;
+}
+
+/**
+ * Talos takes some values away that a patch of their document does not repeat: such a document is patched once, with
+ * them in it.
+ */
+function united({ source, changes }: ChangedMachine, rules: Rules): Change[] {
+  const repeated = (kind: string): string[] =>
+    [...rules].flatMap(([at, { how }]) =>
+      how === 'reset' && at.startsWith(`${kind}/`) ? [at.slice(kind.length + 1)] : [],
+    );
+  const single: Change[] = [];
+  const documents = new Map<string, Change[]>();
+  for (const change of changes) {
+    const isAlone =
+      repeated(change.kind).length === 0 || (change.remove && change.path.length === 0);
+    if (isAlone) single.push(change);
+    else {
+      const key = `${change.kind} ${change.name ?? ''}`;
+      documents.set(key, [...(documents.get(key) ?? []), change]);
+    }
+  }
+  const whole = [...documents.values()].flatMap((parts) => {
+    const [first] = parts;
+    const document = source.find((one) => first && isSameDocument(idOf(one), first));
+    if (!first) return [];
+    const set = newMap();
+    for (const { path, set: value } of parts) if (value !== undefined) put(set, path, value);
+    for (const path of repeated(first.kind)) {
+      const value = valueAt(document, path.split('.'));
+      if (value !== undefined && valueAt(set, path.split('.')) === undefined)
+        put(set, path.split('.'), value);
+    }
+    const removals = parts.filter(({ remove, path }) => remove && path.length > 0);
+    return [
+      ...removals.map(({ kind, name, path }) => ({
+        ...{ kind, path, remove: true, ...(name !== undefined && { name }) },
+      })),
+      { ...headOf(first), path: [], remove: false, set },
+    ];
+  });
+  return [...single, ...whole];
+}
+
+function headOf({ kind, name }: DocumentId): DocumentId {
+  return { kind, ...(name !== undefined && { name }) };
+}
+
+function put(map: YamlMap, path: readonly string[], value: YamlValue): void {
+  const last = path.at(-1);
+  if (last === undefined) {
+    if (typeof value === 'object' && value !== null) Object.assign(map, copyOf(value));
+    return;
+  }
+  let here = map;
+  for (const step of path.slice(0, -1)) {
+    const next = here[step];
+    const inner =
+      typeof next === 'object' && next !== null && !Array.isArray(next) ? next : newMap();
+    here[step] = inner;
+    here = inner;
+  }
+  here[last] = copyOf(value);
+}
+
+/** The strategic patches that make changes: first what goes, then what comes. */
+export function patchText(changes: readonly Change[], header: string): string {
+  const going = changes.filter(({ remove }) => remove);
+  const coming = changes.filter(({ set }) => set !== undefined);
+  const patches = [
+    ...documentsOf(going, ({ path }, map) => {
+      put(map, [...path, '$patch'], 'delete');
+    }),
+    ...documentsOf(coming, ({ path, set }, map) => {
+      put(map, path, set ?? null);
+    }),
+  ];
+  return patches.map((one, index) => emit(one, index === 0 ? { header } : {})).join('');
+}
+
+function documentsOf(
+  changes: readonly Change[],
+  add: (change: Change, map: YamlMap) => void,
+): YamlMap[] {
+  const documents: { readonly id: DocumentId; readonly map: YamlMap }[] = [];
+  for (const change of changes) {
+    let document = documents.find(({ id }) => isSameDocument(id, change));
+    if (!document) {
+      document = { id: change, map: headerOf(change) };
+      documents.push(document);
+    }
+    add(change, document.map);
+  }
+  return documents.map(({ map }) => map);
+}
+
+function headerOf({ kind, name }: DocumentId): YamlMap {
+  const map = newMap();
+  if (kind === V1ALPHA1) return map;
+  map['apiVersion'] = 'v1alpha1';
+  map['kind'] = kind;
+  if (name !== undefined) map['name'] = name;
+  return map;
+}
