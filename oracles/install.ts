@@ -54,6 +54,7 @@ const BUILDS: readonly {
   { name: 'apiserver', folder: 'apiserver', package: '.', only: ['apiserver'] },
   { name: 'sops', folder: 'sops', package: '.', only: ['sops'] },
   { name: 'schematic', folder: 'schematic', package: '.', only: ['schematic'] },
+  { name: 'talhelper', folder: 'talhelper', package: '.', only: ['talhelper'] },
   ...TALOS_MINORS.map((minor) => ({
     name: `talos-${minor}`,
     folder: 'talos',
@@ -147,6 +148,7 @@ export async function installOracles(
     ageKeygen: join(bin, 'age-keygen'),
     sops: join(bin, 'sops'),
     schematic: join(bin, 'schematic'),
+    talhelper: join(bin, 'talhelper'),
     talos: (minor) => ({
       program: join(bin, `talos-${minor}`),
       schema: talosSchema(talosSchemas, minor),

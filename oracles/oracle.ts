@@ -15,6 +15,8 @@ export interface Tools {
   readonly sops: string;
   /** `oracles/go/schematic`; installed for the oracle of this name only. */
   readonly schematic: string;
+  /** `oracles/go/talhelper`; installed for the oracle of this name only. */
+  readonly talhelper: string;
   /** `oracles/go/talos` and the JSON Schema of its machine configurations; installed for the oracles `talos…` only. */
   readonly talos: (minor: TalosMinor) => { readonly program: string; readonly schema: string };
   /** Folder of JSON Schemas, `<group>/<kind>_<version>.json`; the core group is called `v1`. */

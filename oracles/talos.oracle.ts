@@ -3,6 +3,7 @@ import type { Oracle, OracleContext, OracleReport } from './oracle.ts';
 import { TALOS_MINORS, type TalosMinor } from './talos/minors.ts';
 import { checkCertificate, type ExpectedCertificate } from './talos/openssl.ts';
 import { judgeLabs } from './talos/labs.ts';
+import { judgeGenerated } from './talos/generated.ts';
 import { judgePatches } from './talos/patches.ts';
 import { startTalos, type Talos, type TalosCluster } from './talos/peer.ts';
 import { judgeSecrets } from './talos/secrets.ts';
@@ -64,6 +65,8 @@ async function run({ root, tools, labs, scratch }: OracleContext): Promise<Oracl
       const check = (yaml: string): string[] =>
         unfit(yaml).filter((line) => !UNDESCRIBED.test(line));
       await judgeLabs(talos, { minor, labs, check }, expect);
+      const wrong = await judgeGenerated(talos, minor, bundle);
+      expect('configurations as importers expect them', wrong);
       await judgeCertificates(talos, { bundle, scratch }, expect);
       const made = await talos.mustDo({ op: 'gen', yaml: bundle, cluster: CLUSTER });
       const configurations = [made.controlPlane ?? '', made.worker ?? ''];

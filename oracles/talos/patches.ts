@@ -144,7 +144,8 @@ async function judge(
       },
       contract,
     );
-    problems.push(...patched.problems);
+    // A warning of what Talos takes away, as we do.
+    problems.push(...patched.problems.filter(({ code }) => code !== 'talos-patch-drops'));
     ours = patched.documents;
   }
   if (theirs.error !== undefined) return { refusal: theirs.error, problems, same: false };
