@@ -6,6 +6,7 @@ type Loaders = { readonly [Name in VerbName]: () => Promise<Run<Name>> };
 /** The code of each verb, read when the verb is used: `croft version` must not pay for `croft render`. */
 export const RUNS: Loaders = {
   init: async () => (await import('./init.ts')).init,
+  import: async () => (await import('./import.ts')).importLab,
   render: async () => (await import('./render.ts')).render,
   check: async () => (await import('./check.ts')).check,
   set: async () => (await import('./set.ts')).set,

@@ -10,6 +10,7 @@ import {
   type Verb,
 } from './parameter.ts';
 
+import { IMPORT_VERBS } from './import-verbs.ts';
 import { RECIPIENT_VERBS } from './recipient-verbs.ts';
 import { TALOS_CHECK_VERBS } from './talos-check-verbs.ts';
 import { TALOS_VERBS } from './talos-verbs.ts';
@@ -359,6 +360,7 @@ export const VERBS = {
   },
   ...TALOS_VERBS,
   ...TALOS_CHECK_VERBS,
+  ...IMPORT_VERBS,
   pin: {
     brief: 'write the versions in use to pins.yaml, where Renovate finds them',
     about:

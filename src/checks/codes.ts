@@ -53,6 +53,7 @@ export const RULES = {
   'kernel-module-missing': error,
   'known-hosts-missing': error,
   'kubelet-extra-mounts': { ...warning, risk: true },
+  'lab-placeholder': risk,
   'ledger-address-in-use': error,
   'ledger-asn': error,
   'ledger-hostname': error,

@@ -15,6 +15,7 @@ import { checkLedger } from './ledger.ts';
 import { checkNames } from './names.ts';
 import { checkNetworks } from './networks.ts';
 import { checkNodeSettings } from './node-settings.ts';
+import { checkPlaceholders } from './placeholders.ts';
 import { checkPlatform } from './platform.ts';
 import { checkRecords } from './records.ts';
 import { checkDatabaseRecovery, checkRecoveryOrder } from './recovery.ts';
@@ -56,6 +57,7 @@ const CHECKS: readonly Check[] = [
   checkEndpoint,
   checkEtcdBackup,
   checkSecrets,
+  checkPlaceholders,
   checkPlatform,
   checkResolvers,
   checkStates,

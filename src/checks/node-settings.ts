@@ -86,6 +86,8 @@ function isChosen(link: Link, node: Node): boolean {
 }
 
 function unassigned(atNode: ClusterFacts['atNode'], node: Node, i: number): Diagnostic[] {
+  // Where no link is declared Talos asks on all of them: a list without items says so.
+  if (node.links?.length === 0) return [];
   const wanted = parseAddress(node.address);
   const asks = (node.links ?? []).some(
     (link) => link.dhcp !== false || link.vlans.some((vlan) => vlan.dhcp !== false),

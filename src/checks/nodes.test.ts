@@ -174,10 +174,14 @@ it('link-selector-missing', async () => {
   ]);
 });
 
-it('a dummy link needs no interface', async () => {
-  const links = '{ name: lo1, dummy: true, addresses: [10.0.50.12/24] }';
-  const lan = '{ name: lan, mac: "52:54:00:00:00:02", addresses: [10.0.50.12/24] }';
-  expect(await findings({ [NODES]: [[lan, links]] })).toEqual([]);
+it('a link that leads nowhere need not be found', async () => {
+  const dummy = `      - { name: dum0, dummy: true, addresses: [10.0.99.1/32] }`;
+  expect(await findings({ [NODES]: [['links:\n', `links:\n${dummy}\n`]] })).toEqual([]);
+});
+
+it('a node without links asks a server, or has patches that say more', async () => {
+  const mac = '    mac: "52:54:00:00:00:01"';
+  expect(await findings({ [NODES]: [[mac, '    links: []']] })).toEqual([]);
 });
 
 it('node-address-unassigned', async () => {

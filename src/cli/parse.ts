@@ -180,7 +180,6 @@ const COMING: ReadonlySet<string> = new Set([
   'build',
   'diff',
   'drift',
-  'import',
   'record',
   'test',
   'upgrade',

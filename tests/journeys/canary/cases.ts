@@ -1,5 +1,12 @@
 // What is tried of every verb: at least once so that it succeeds, at least once so that it fails.
-import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { VerbName } from '../../../src/actions/verbs.ts';
 import type { Files } from '../../../src/base/host/index.ts';
@@ -55,6 +62,19 @@ const bundle = ({ one }: Scene): string => {
   return text.replace(/( {2}token: ).*/, (_, key: string) => `${key}${JSON.stringify(token)}`);
 };
 
+/** A cluster of talhelper that has a patch with every secret. */
+const TALCONFIG = `clusterName: home
+talosVersion: v1.14.1
+kubernetesVersion: v1.35.4
+endpoint: https://10.0.50.50:6443
+patches: ["@./secrets.yaml"]
+nodes:
+  - hostname: control0
+    ipAddress: 10.0.50.11
+    controlPlane: true
+    installDiskSelector: { serial: S1 }
+`;
+
 const line = (text: string): Case['args'] => {
   const args = text.split(' ');
   return ({ one }) => args.map((arg) => arg.replace('ONE', one.name));
@@ -97,6 +117,23 @@ const harms = {
       join(lab, PLAIN),
       canaries.map(({ name, value }) => `${name}: ${JSON.stringify(value)}\n`).join(''),
     );
+  },
+  sources: (scene: Scene) => {
+    const { lab, canaries } = scene;
+    mkdirSync(join(lab, 'new'), { recursive: true });
+    mkdirSync(join(lab, 'old'), { recursive: true });
+    // What YAML cannot hold, and what talhelper takes for a variable, stands in no patch.
+    const fit = canaries.filter(({ value }) => /^[\t\n\x20-#%-~]*$/.test(value));
+    const env = fit.map(({ value }, index) => `    TOKEN_${index}: ${JSON.stringify(value)}\n`);
+    const patch = `machine:\n  env:\n${env.join('')}`;
+    writeFileSync(join(lab, 'old', 'secrets.yaml'), patch);
+    writeFileSync(join(lab, 'old', 'talsecret.yaml'), bundle(scene));
+    writeFileSync(join(lab, 'old', 'talconfig.yaml'), TALCONFIG);
+  },
+  sourcesCut: (scene: Scene) => {
+    harms.sources(scene);
+    const file = join(scene.lab, 'old', 'talsecret.yaml');
+    writeFileSync(file, bundle(scene).slice(0, 3000));
   },
   lost: ({ lab }: Scene) => {
     rmSync(join(lab, BUNDLE));
@@ -360,6 +397,28 @@ export const CASES: Readonly<Record<VerbName, readonly Case[]>> = {
     ok('talos contract --from 1.13 --to 1.13 nova'),
     no('talos contract --to 9.9'),
     no('talos contract nope'),
+  ],
+  import: [
+    ok('import old -C new', { harm: harms.sources }),
+    ok('import old -C new --dry-run --report r.md', { harm: harms.sources }),
+    no('import old', { harm: harms.sources }),
+    no('import nope -C new', { harm: harms.sources }),
+    no('import old -C new', { harm: harms.sources, files: bug(value) }),
+    no('import old -C new', { harm: harms.sources, files: denied }),
+    no('import old -C new', { harm: harms.sourcesCut }),
+    { ...no('', { harm: harms.sources }), args: ({ one }) => ['import', '--', one.value] },
+    {
+      ...no('', { harm: harms.sources }),
+      args: ({ one }) => ['import', 'old', '-C', 'new', '--from', one.value],
+    },
+    {
+      ...no('', { harm: harms.sources }),
+      args: ({ one }) => ['import', 'old', '-C', 'new', '--recipient', one.value],
+    },
+    {
+      ...no('', { harm: harms.sources }),
+      args: ({ one }) => ['import', 'old', '-C', 'new', '--address', one.value],
+    },
   ],
   pin: [ok('pin'), no('pin nope')],
   versions: [ok('versions'), no('versions', { harm: harms.source })],

@@ -1,0 +1,215 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { CroftError } from '../base/error.ts';
+import type { Imported, ReportLine, Source } from '../import/imported.ts';
+import { labDraft, type LabDraft } from '../import/lab/lab.ts';
+import { READERS } from '../import/read/index.ts';
+import { bundleProblems } from '../talos/bundle/check.ts';
+import { readBundle } from '../talos/bundle/fields.ts';
+import { dayOf, type Context, type LabContext } from './context.ts';
+import {
+  addressed,
+  chosen,
+  labName,
+  named,
+  nothingFound,
+  recognisedIn,
+  together,
+} from './import-choice.ts';
+import { importKeyring, importRecipients, writeKey, type Recipients } from './import-keys.ts';
+import { nextSteps } from './import-next.ts';
+import { lockedProblems, readSources } from './import-read.ts';
+import { proveLab, type ProvenLab } from './import-render.ts';
+import {
+  nextLines,
+  reportData,
+  reportLines,
+  reportMarkdown,
+  type ImportReport,
+} from './import-report.ts';
+import { checkFree, sealedFiles, writeLab } from './import-write.ts';
+import { draftRunbooks } from './init-runbooks.ts';
+import { absolutePath } from './lab.ts';
+import { withContents } from './overlay.ts';
+import { build, hasErrors } from './pipeline.ts';
+import { diagnosticLines, refusal } from './report.ts';
+import type { Result, Run } from './result.ts';
+import type { Keyring } from './secret-keys.ts';
+import { secretPath } from './secret-source.ts';
+import { learnBundle } from './talos-bundle.ts';
+import type { InputOf } from './verbs.ts';
+
+type Input = InputOf<'import'>;
+
+const NO_TEXTS: ReadonlyMap<string, string> = new Map();
+
+/** Makes a lab of what other tools have: everything is read, rendered and compared first, then written as a whole. */
+export const importLab: Run<'import'> = async (outer, input) => {
+  const root = outer.root ?? outer.cwd;
+  const context: LabContext = { ...outer, root };
+  await checkFree(context.files, root, []);
+  const sources = chosen(input.from);
+  const keyring = await importKeyring(context, input.paths);
+  context.progress({ step: 1, of: 3, what: 'reading the sources' });
+  const read = await readSources(context, input.paths, { sources, keyring });
+  if (read.diagnostics.length > 0) return refused(read.diagnostics);
+  const found = recognisedIn(sources, read.files, input);
+  const locked = lockedProblems(found, read.files, { keyring });
+  if (locked.length > 0) return refused(locked);
+  if (found.length === 0) throw nothingFound(sources);
+  const imported = addressed(named(together(found, read.files), input), input.address);
+  learn(context, imported);
+  const problems = [...imported.diagnostics, ...bundleFaults(context, imported)];
+  if (problems.some(isFatal)) return refused(problems);
+  const recipients = await importRecipients(context, input.paths, input.recipient);
+  const draft = labDraft(imported, READERS, {
+    ...{ name: labName(root, input), recipients: recipients.recipients },
+    ...{ domain: input.domain, repository: input.repository },
+  });
+  if (hasErrors(draft.diagnostics)) return refused(draft.diagnostics);
+  context.progress({ step: 2, of: 3, what: 'rendering and comparing' });
+  const proven = await proveLab(context, draft, READERS);
+  const stops = proven.diagnostics.filter(({ code }) => STOPPING.has(code));
+  if (stops.length > 0) return refused(stops);
+  return finished(context, input, {
+    ...{ found, draft, proven, recipients, keyring },
+    warnings: problems,
+  });
+};
+
+/** A file of a source that cannot be read is not left out: with it something would be lost. */
+function isFatal({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' || code === 'import-malformed';
+}
+
+/** Problems of the new lab with which it could not even be loaded. */
+const STOPPING: ReadonlySet<string> = new Set([
+  'import-incomplete',
+  'import-mixed',
+  'source-unreadable',
+  'source-missing-key',
+  'source-unknown-key',
+  'source-type',
+  'source-value',
+  'source-kind',
+  'source-file',
+]);
+
+interface Outcome {
+  readonly found: readonly Source[];
+  readonly draft: LabDraft;
+  readonly proven: ProvenLab;
+  readonly recipients: Recipients;
+  readonly keyring: Keyring;
+  /** What is wrong with the sources and stops nothing. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+async function finished(context: LabContext, input: Input, outcome: Outcome): Promise<Result> {
+  const { draft, proven, recipients, keyring } = outcome;
+  const { root, files } = context;
+  const contents = new Map([...proven.files].map(([path, text]) => [`${root}/${path}`, text]));
+  const { built, diagnostics } = await build({ ...context, files: withContents(files, contents) });
+  const patches = diagnostics.filter(
+    ({ code, severity }) => severity === 'error' && code.startsWith('talos-patch-'),
+  );
+  if (patches.length > 0) return refused(patches);
+  if (!built) return refused(diagnostics.filter(({ severity }) => severity === 'error'));
+  for (const { value } of proven.secrets) context.secrets.learn(value);
+  const { secrets } = proven;
+  const sealed = await sealedFiles(context, built, { secrets, bundles: draft.bundles, keyring });
+  const plain = new Map([...runbooks(context, draft), ...proven.files]);
+  const paths = [...plain.keys(), ...sealed.keys()];
+  await checkFree(files, root, paths);
+  const report = reportOf(outcome, paths);
+  context.progress({ step: 3, of: 3, what: 'writing' });
+  const isLost = proven.lost.length > 0;
+  const isWritten = !input['dry-run'] && (!isLost || input['allow-loss']);
+  if (isWritten) {
+    if (recipients.newKey) await writeKey(context, recipients.newKey);
+    await writeLab(context, root, { plain, sealed });
+  }
+  if (input.report !== undefined) await writeReport(context, input.report, report);
+  return {
+    exitCode: isLost ? 1 : 0,
+    data: reportData(report, isWritten),
+    lines: [
+      ...reportLines(report),
+      '',
+      isWritten
+        ? `created ${root} with ${paths.length} files`
+        : `nothing was written; ${paths.length} files would be`,
+      ...(isWritten ? nextLines(report) : []),
+    ],
+    notes: [
+      ...keyring.notes,
+      ...diagnosticLines(outcome.warnings, NO_TEXTS),
+      ...(recipients.newKey === null
+        ? []
+        : [
+            `keep a copy of the key file ${recipients.newKey.path} where neither fire nor thief finds both`,
+          ]),
+      ...(isLost ? [lossNote(isWritten)] : []),
+    ],
+  };
+}
+
+function lossNote(isWritten: boolean): string {
+  const what = 'not everything is carried over: see what is dropped';
+  return isWritten ? what : `${what}; nothing was written: --allow-loss writes the rest`;
+}
+
+/** Drafts of the runbooks that every lab has. */
+function runbooks({ clock }: Context, { clusters }: LabDraft): ReadonlyMap<string, string> {
+  const [first] = clusters;
+  return first ? draftRunbooks(first.name, dayOf(clock)) : new Map();
+}
+
+function refused(diagnostics: readonly Diagnostic[]): Result {
+  return refusal({ diagnostics, texts: NO_TEXTS });
+}
+
+/** Nothing secret of the sources is shown from now on. */
+function learn(context: Context, { secrets, clusters }: Imported): void {
+  for (const { value } of secrets) if (value !== '') context.secrets.learn(value);
+  for (const { bundle } of clusters)
+    if (bundle !== null) learnBundle({ ...context, root: '' }, readBundle('bundle', bundle).fields);
+}
+
+function bundleFaults({ clock }: Context, { clusters }: Imported): Diagnostic[] {
+  return clusters.flatMap(({ name, bundle }) => {
+    if (bundle === null) return [];
+    const shown = `secrets of ${name}`;
+    const { fields, diagnostics } = readBundle(shown, bundle);
+    return diagnostics.length > 0 ? diagnostics : bundleProblems(fields, shown, clock.now());
+  });
+}
+
+function reportOf({ found, draft, proven }: Outcome, paths: readonly string[]): ImportReport {
+  const secrets = [...new Set(proven.secrets.map(({ name }) => secretPath(name)))];
+  const lines: ReportLine[] = [...draft.report, ...proven.report, ...proven.lost];
+  return {
+    sources: found.map(({ title }) => title),
+    lines,
+    secrets: [
+      ...secrets,
+      ...[...draft.bundles.keys()].map((one) => `talos/${one}/secrets.sops.yaml`),
+    ],
+    files: paths,
+    next: nextSteps(draft, proven),
+  };
+}
+
+/** Throws `import-lab-exists` for a file that is there. */
+async function writeReport(
+  { files, cwd }: Context,
+  file: string,
+  report: ImportReport,
+): Promise<void> {
+  const path = absolutePath(cwd, file);
+  const text = new TextEncoder().encode(reportMarkdown(report));
+  await files.makeDirectory(path.slice(0, path.lastIndexOf('/')));
+  if (await files.create(path, text, 0o644)) return;
+  throw new CroftError('import-lab-exists', 'the file for the report is there', {
+    data: { hint: 'name another file after --report; the lab itself was written' },
+  });
+}
