@@ -142,9 +142,9 @@ test('a patch that takes away what it does not name is warned of', () => {
     name: 'EPHEMERAL',
     value: { apiVersion: 'v1alpha1', kind: 'VolumeConfig', name: 'EPHEMERAL', provisioning },
   });
-  const of = (provisioning: TalosMap): string[] =>
+  const of = (provisioning: TalosMap, ...more: (typeof patch)[]): string[] =>
     patchMachines(
-      [{ node: 'one', documents: [volume(provisioning)], patches: [patch] }],
+      [{ node: 'one', documents: [volume(provisioning)], patches: [patch, ...more] }],
       contract,
     ).diagnostics.map(({ severity, code, range, message }) =>
       [severity, code, range?.start.line, message].join(' '),
@@ -153,4 +153,16 @@ test('a patch that takes away what it does not name is warned of', () => {
     'warning talos-patch-drops 4 patch: it also takes provisioning.minSize, provisioning.diskSelector.match away from VolumeConfig EPHEMERAL: Talos replaces what is around it as a whole',
   ]);
   expect(of({ maxSize: '50GB' })).toEqual([]);
+  const [back] = parseDocuments(
+    'y.yaml',
+    'apiVersion: v1alpha1\nkind: VolumeConfig\nname: EPHEMERAL\nprovisioning: { minSize: 3GB }\n',
+  ).documents;
+  if (!back) throw new Error('no patch');
+  const again = {
+    ...patch,
+    file: 'y.yaml',
+    value: back.value,
+    range: (path: readonly (string | number)[]) => back.range(path),
+  };
+  expect(of({ minSize: '2GB' }, again)).toEqual([]);
 });

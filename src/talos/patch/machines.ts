@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Contract } from '../contract.ts';
 import type { TalosDocument } from '../document.ts';
 import { applyPatch } from './apply.ts';
-import type { Patch, PatchProblem } from './patch.ts';
-import { isSame } from './tree.ts';
+import type { Lost, Patch, PatchProblem } from './patch.ts';
+import { isSame, valueAt } from './tree.ts';
 
 /** A machine with the patches that are for it, in order. */
 export interface PatchedMachine {
@@ -28,15 +28,24 @@ export function patchMachines(
   readonly diagnostics: Diagnostic[];
 } {
   const records = new Map<Patch, Findings>();
-  const documents = machines.map((machine) =>
-    machine.patches.reduce((whole, patch) => {
+  const documents = machines.map((machine) => {
+    const found: (readonly [Findings, readonly PatchProblem[]])[] = [];
+    const final = machine.patches.reduce((whole, patch) => {
       const patched = applyPatch(whole, patch, contract);
       const record = recordOf(records, patch);
-      note(record, machine.node, patched.problems);
+      record.machines += 1;
+      found.push([record, patched.problems]);
       record.hasEffect ||= !sameDocuments(whole, patched.documents);
       return patched.documents;
-    }, machine.documents),
-  );
+    }, machine.documents);
+    for (const [record, problems] of found)
+      note(
+        record,
+        machine.node,
+        problems.filter(({ lost }) => !lost || isLost(final, lost)),
+      );
+    return final;
+  });
   const diagnostics = [...records].flatMap(([patch, record]) => diagnosticsOf(patch, record));
   return { documents, diagnostics };
 }
@@ -48,13 +57,18 @@ function recordOf(records: Map<Patch, Findings>, patch: Patch): Findings {
 }
 
 function note(record: Findings, node: string, problems: readonly PatchProblem[]): void {
-  record.machines += 1;
   for (const problem of problems) {
     const key = JSON.stringify([problem.code, problem.path, problem.message]);
     const known = record.problems.get(key) ?? { problem, nodes: [] };
     known.nodes.push(node);
     record.problems.set(key, known);
   }
+}
+
+/** Whether something that a patch took away is still not there after all patches. */
+function isLost(documents: readonly TalosDocument[], { kind, name, paths }: Lost): boolean {
+  const document = documents.find((one) => one.kind === kind && one.name === name);
+  return paths.some((path) => valueAt(document?.value, path) === undefined);
 }
 
 function diagnosticsOf(patch: Patch, { machines, hasEffect, problems }: Findings): Diagnostic[] {

@@ -29,4 +29,13 @@ export interface PatchProblem {
   readonly hint: string;
   /** Only a problem when it is one on every machine that the patch is for. */
   readonly everywhere?: true;
+  /** What the patch takes away without naming it; no problem when a later patch sets it again. */
+  readonly lost?: Lost;
+}
+
+/** Paths of a document that are gone. */
+export interface Lost {
+  readonly kind: string;
+  readonly name?: string;
+  readonly paths: readonly (readonly string[])[];
 }

@@ -60,6 +60,7 @@ function losses(
       path: lost[0]?.slice(0, -1) ?? [],
       message: `it also takes ${what} away from ${kind}${name === undefined ? '' : ` ${name}`}: Talos replaces what is around it as a whole`,
       hint: 'repeat these values in the patch to keep them, or delete them with $patch: delete',
+      lost: { kind, ...(name !== undefined && { name }), paths: lost },
     },
   ];
 }
