@@ -78,8 +78,11 @@ test('nobody who installs the package gets another one with it, and every licenc
     'age-encryption',
     'bcryptjs',
     'diff',
+    // What toml-eslint-parser brings.
+    'eslint-visitor-keys',
     'ipaddr.js',
     'js-yaml',
+    'toml-eslint-parser',
     'yaml',
     'zod',
   ]);
