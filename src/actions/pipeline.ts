@@ -10,6 +10,7 @@ import type { DocumentsPlan, SecretEncryption, SecretPlan } from '../secrets/por
 import { dayOf, type LabContext } from './context.ts';
 import { publishedBundles, publishedRecipients } from './published.ts';
 import { renderSealed } from './sealing.ts';
+import { undecidedDefaults } from './talos-defaults.ts';
 import { identitiesOf } from './talos-identity.ts';
 import { volumeChanges } from './volume-changes.ts';
 
@@ -76,6 +77,7 @@ export async function build(
   const built = { model, workloads, version, identity, ...sealed };
   found.push(...(await volumeChanges(context.files, context.root, built)));
   found.push(...(await publishedRecipients(context.files, context.root, model)));
+  found.push(...(await undecidedDefaults(context.files, context.root, model)));
   found.push(...(await publishedBundles(context.files, context.root, { model, identity })));
   return {
     built,

@@ -254,3 +254,32 @@ test('access is issued for a time, for its owner alone, and its end is told', as
   ])
     expect((await refused(here, line)).err, line).toContain('usage');
 });
+
+const NODE_FILE = 'talos/nova/nova-control.sops.yaml';
+
+test('a Talos that turns something on by itself asks before it is rendered', async () => {
+  const { lab, run } = await place();
+  const cluster = 'clusters/nova/cluster.yaml';
+  const at = (version: string): void => {
+    put(lab, cluster, textOf(lab, cluster).replace(/(talos:\s+version: )[\d.]+/, `$1${version}`));
+  };
+  at('1.13.9');
+  await fine(run('talos secrets init'));
+  await fine(run('render'));
+  const before = textOf(lab, NODE_FILE);
+  at('1.14.1');
+  const refused = await run('render');
+  expect(refused.code).toBe(1);
+  const said = refused.err + refused.out;
+  expect(said.match(/talos-default-undecided/g)).toHaveLength(2);
+  expect(said).toContain('"workloadIsolation: false" to deny it');
+  expect(said).toContain('"filesystemTrim: 168h" to accept it');
+  const talos = textOf(lab, cluster).replace(
+    /^(talos:\n)/m,
+    '$1  workloadIsolation: false\n  filesystemTrim: 168h\n',
+  );
+  expect(textOf(lab, NODE_FILE)).toBe(before);
+  put(lab, cluster, talos);
+  await fine(run('render'));
+  expect(textOf(lab, NODE_FILE)).toContain('FilesystemTrimConfig');
+});
