@@ -17,6 +17,8 @@ export interface Reference {
 
 const PEM = '.pem';
 
+/** How every reference begins: most texts have none, and are not searched. */
+const START = '<secret:';
 const REFERENCE = /<secret:([a-z0-9-]+)(?:#([A-Za-z0-9._-]+))?>/g;
 
 /** The text that stands for a field of the cluster's own secrets, as its file names it: `certs.os.key`. */
@@ -39,11 +41,13 @@ export function labReference(secret: string, field?: string): string {
 
 /** The references in a text, in order. */
 export function referencesIn(text: string): Reference[] {
+  if (!text.includes(START)) return [];
   return [...text.matchAll(REFERENCE)].map((match) => referenceOf(match));
 }
 
 /** A text with what `valueOf` says in place of its references. */
 export function resolved(text: string, valueOf: (reference: Reference) => string): string {
+  if (!text.includes(START)) return text;
   return text.replaceAll(REFERENCE, (...match: string[]) => valueOf(referenceOf(match)));
 }
 
