@@ -104,7 +104,7 @@ export function readMachine(
   const touched = new Set<YamlMap>();
   const findings: Finding[] = [];
   const secrets: ImportedSecret[] = [];
-  const there = (): YamlMap[] => [...originals.keys()].filter((one) => Object.keys(one).length > 0);
+  const ofKind = Map.groupBy(originals.keys(), ({ kind }) => kind);
   const attempt = <T>(
     from: (take: Take) => T | undefined,
     isGood: (value: T, pieces: readonly Piece[]) => boolean,
@@ -132,9 +132,9 @@ export function readMachine(
   const subject: Subject = {
     ...{ name, role, contract },
     get v1alpha1() {
-      return there().find((one) => !('kind' in one));
+      return ofKind.get(undefined)?.find(isThere);
     },
-    documents: (kind) => there().filter((one) => one['kind'] === kind),
+    documents: (kind) => ofKind.get(kind)?.filter(isThere) ?? [],
     peek: (document, path) => document && valueAt(document, path),
     word: (scope, path, from) => {
       read(scope, path, from, false);
@@ -161,7 +161,9 @@ export function readMachine(
   for (const reader of readers) reader(subject);
   return {
     findings,
-    left: there().filter((one) => !(touched.has(one) && isHeader(one))),
+    left: [...originals.keys()].filter(
+      (one) => isThere(one) && !(touched.has(one) && isHeader(one)),
+    ),
     originalOf: (document) => originals.get(document) ?? document,
     secrets,
   };
@@ -178,6 +180,11 @@ export function mapOf(entries: Readonly<Record<string, YamlValue | undefined>>):
   const map = newMap();
   for (const [key, value] of Object.entries(entries)) if (value !== undefined) map[key] = value;
   return map;
+}
+
+/** A document that was taken as a whole holds nothing. */
+function isThere(document: YamlMap): boolean {
+  return Object.keys(document).length > 0;
 }
 
 function isHeader(document: YamlMap): boolean {

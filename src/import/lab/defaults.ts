@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
+import { mapOf } from '../subject.ts';
 import type { Site } from './site.ts';
 import { copyOf, isWithin, removeKey, valueAt } from './tree.ts';
 import { identity, type Word } from './word.ts';
@@ -14,7 +15,7 @@ export interface Shortened {
 
 /**
  * Leaves out what the model says by itself: defaults of its schema, and values of `derived`, which it takes from elsewhere.
- * What the source says outright stays.
+ * What the source says outright stays. A node is judged without the others.
  */
 export function shortened(
   schema: z.ZodType,
@@ -23,26 +24,62 @@ export function shortened(
 ): Shortened {
   const short = copyOf(value);
   const omitted = new Set<Word>();
-  let meant = parsed(schema, value);
-  const lists = [...words].map(([word, path]) => ({ word, path: word.isItem ? word.path : path }));
-  for (const { path } of lists) {
-    const there = valueAt(short, path);
-    if (there === undefined || valueAt(known.base, path) !== undefined) continue;
-    const isDerived = known.derived.some(
-      ([at, one]) => at.join('.') === path.join('.') && identity(one) === identity(there),
-    );
-    const without = copyOf(short);
-    removeWithEmpty(without, path);
-    if (!isDerived && (meant === null || parsed(schema, without) !== meant)) continue;
-    removeWithEmpty(short, path);
-    meant = parsed(schema, short);
-    for (const one of lists) if (isWithin(one.path, path)) omitted.add(one.word);
-  }
+  for (const part of partsOf(schema, short, words))
+    for (const word of omittedOf(part, short, known)) omitted.add(word);
   return { value: short, omitted };
 }
 
-/** What a file says with all defaults; null when it is refused. */
-function parsed(schema: z.ZodType, value: YamlMap): string | null {
+/** A part of a file that can be judged without the rest: a node, or all that is in no such list. */
+interface Part {
+  readonly at: Path;
+  readonly words: { readonly word: Word; readonly path: Path }[];
+  /** What it says with all defaults; null when it is refused. */
+  readonly means: (part: YamlValue) => string | null;
+}
+
+function partsOf(schema: z.ZodType, file: YamlMap, words: ReadonlyMap<Word, Path>): Part[] {
+  const parts = new Map<string, Part>();
+  for (const [word, place] of words) {
+    const path = word.isItem ? word.path : place;
+    const isOfNode = typeof path[1] === 'number';
+    const at = isOfNode ? path.slice(0, 2) : [];
+    const key = at.join('.');
+    const means = (part: YamlValue): string | null =>
+      parsed(schema, isOfNode ? mapOf({ ...file, [String(at[0])]: [part] }) : part);
+    const part = parts.get(key) ?? { at, means, words: [] };
+    part.words.push({ word, path });
+    parts.set(key, part);
+  }
+  return [...parts.values()];
+}
+
+/** Takes what a part does not need out of the file; gives the words of it. */
+function omittedOf(
+  { at, means, words }: Part,
+  short: YamlMap,
+  known: Parameters<typeof shortened>[2],
+): Word[] {
+  const omitted: Word[] = [];
+  const part = valueAt(short, at) ?? null;
+  let meant = means(part);
+  for (const { path } of words) {
+    const there = valueAt(short, path);
+    if (there === undefined || valueAt(known.base, path) !== undefined) continue;
+    const isDerived = known.derived.some(
+      ([place, one]) => place.join('.') === path.join('.') && identity(one) === identity(there),
+    );
+    const without = copyOf(part);
+    removeWithEmpty(without, path.slice(at.length));
+    const left = means(without);
+    if (!isDerived && (meant === null || left !== meant)) continue;
+    removeWithEmpty(part, path.slice(at.length));
+    meant = left;
+    for (const one of words) if (isWithin(one.path, path)) omitted.push(one.word);
+  }
+  return omitted;
+}
+
+function parsed(schema: z.ZodType, value: YamlValue): string | null {
   const { data, success } = schema.safeParse(value);
   return success ? identity(data as YamlValue) : null;
 }
@@ -65,7 +102,7 @@ const SUBNETS: readonly Path[] = [
   ['kubernetes', 'etcd', 'subnets'],
 ];
 
-function removeWithEmpty(root: YamlMap, path: Path): void {
+function removeWithEmpty(root: YamlValue, path: Path): void {
   removeKey(root, path);
   for (let parent = path.slice(0, -1); parent.length > 0; parent = parent.slice(0, -1)) {
     const map = valueAt(root, parent);

@@ -55,7 +55,7 @@ export function addItem(root: YamlMap, path: Path, item: YamlValue): number | nu
 }
 
 /** Removes the key at a path, if it is there. */
-export function removeKey(root: YamlMap, path: Path): boolean {
+export function removeKey(root: YamlValue, path: Path): boolean {
   const parent = valueAt(root, path.slice(0, -1));
   const last = path.at(-1);
   if (last === undefined) return false;

@@ -1,5 +1,6 @@
+import { compareText } from '../../base/text.ts';
 import type { Path } from '../../model/yaml/index.ts';
-import type { YamlValue } from '../../model/yaml/value.ts';
+import { isMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { SourceMachine } from '../imported.ts';
 import type { Finding, Reading } from '../subject.ts';
 
@@ -37,9 +38,9 @@ export interface Returned {
 
 /** A text that is the same for values that are, in whatever order the keys of maps stand. */
 export function identity(value: YamlValue): string {
-  return JSON.stringify(value, (_, one: unknown) => {
-    if (typeof one === 'bigint') return `${one}n`;
-    if (typeof one !== 'object' || one === null || Array.isArray(one)) return one;
-    return Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(identity).join()}]`;
+  if (!isMap(value)) return JSON.stringify(value);
+  const keys = Object.keys(value).sort(compareText);
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${identity(value[key] ?? null)}`).join()}}`;
 }

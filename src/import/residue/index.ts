@@ -5,10 +5,10 @@ import type { YamlMap } from '../../model/yaml/value.ts';
 import type { Contract } from '../../talos/contract.ts';
 import type { TalosDocument } from '../../talos/document.ts';
 import { rulesFor } from '../../talos/patch/rules.ts';
-import type { ImportedSecret, Place, ReportLine, Role } from '../imported.ts';
+import type { ImportedSecret, Place, ReportLine, Role, SourceMachine } from '../imported.ts';
 import type { LabCluster } from '../lab/cluster.ts';
 import { isWithin } from '../lab/tree.ts';
-import type { MachineReading } from '../lab/word.ts';
+import type { MachineReading, Said } from '../lab/word.ts';
 import { changeTitle, idOf, isSameDocument, type Change, type DocumentId } from './change.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { Answer } from './compared.ts';
@@ -68,6 +68,7 @@ export function residueOf(rendered: RenderedCluster): Residue {
   const hidden = hideSecrets(layers, cluster.name, rendered);
   const fileOf = (layer: string): string =>
     `clusters/${cluster.name}/patches/talos/${layer}/imported.yaml`;
+  const reasons = reasonsOf(cluster);
   return {
     files: new Map(
       [...hidden.layers].map(([layer, changes]) => [fileOf(layer), patchText(changes, HEADER)]),
@@ -75,7 +76,9 @@ export function residueOf(rendered: RenderedCluster): Residue {
     secrets: hidden.secrets,
     report: [
       ...[...layers].flatMap(([layer, changes]) =>
-        changes.map((change) => patchLine(cluster, change, { layer, file: fileOf(layer) })),
+        changes.map((change) =>
+          patchLine(cluster, change, { layer, file: fileOf(layer), reasons }),
+        ),
       ),
       ...defaultedLines(cluster.name, compared),
     ],
@@ -103,10 +106,22 @@ function answers(
   };
 }
 
+/** Why findings went back, by the machine that said them. */
+type Reasons = ReadonlyMap<SourceMachine, readonly { readonly said: Said; readonly why: string }[]>;
+
+function reasonsOf({ returned }: LabCluster): Reasons {
+  const all = returned.flatMap(({ said, why }) => said.map((one) => ({ said: one, why })));
+  return Map.groupBy(all, ({ said }) => said.by.machine);
+}
+
 function patchLine(
-  { machines, returned }: LabCluster,
+  { machines }: LabCluster,
   change: Change,
-  { layer, file }: { readonly layer: string; readonly file: string },
+  {
+    layer,
+    file,
+    reasons,
+  }: { readonly layer: string; readonly file: string; readonly reasons: Reasons },
 ): ReportLine {
   const needs = machines.filter(
     ({ machine }) => layer === 'all' || layer === machine.role || layer === machine.name,
@@ -121,17 +136,15 @@ function patchLine(
       to: `${file} ${title}`,
       why: 'the source does not have it, and Talos would set it: the patch removes it',
     };
-  const reason = returned.find(({ said }) =>
-    said.some(
-      ({ by, finding }) =>
-        needs.some(({ machine }) => machine === by.machine) &&
-        finding.pieces.some(
-          ({ document, path }) =>
-            isSameDocument(idOf(by.reading.originalOf(document)), change) &&
-            (isWithin(change.path, path) || isWithin(path, change.path)),
-        ),
-    ),
-  );
+  const reason = needs
+    .flatMap(({ machine }) => reasons.get(machine) ?? [])
+    .find(({ said: { by, finding } }) =>
+      finding.pieces.some(
+        ({ document, path }) =>
+          isSameDocument(idOf(by.reading.originalOf(document)), change) &&
+          (isWithin(change.path, path) || isWithin(path, change.path)),
+      ),
+    );
   const why = reason?.why ?? 'the lab has no word for it';
   return { fate: 'patch', from: place ?? null, to: `${file} ${title}`, why };
 }

@@ -20,36 +20,39 @@ export type Layers = ReadonlyMap<string, readonly Change[]>;
 
 /** Puts changes where all machines that need them share them. */
 export function layersOf(machines: readonly ChangedMachine[], rules: Rules): Layers {
-  const layers = new Map<string, Map<string, Change>>();
-  const whole = machines.map((machine) => ({ machine, changes: united(machine, rules) }));
-  for (const { machine, changes } of whole)
-    for (const change of changes) {
+  const needs = new Map<string, { readonly change: Change; readonly by: Set<ChangedMachine> }>();
+  for (const machine of machines)
+    for (const change of united(machine, rules)) {
       const key = keyOf(change);
-      const needed = whole.filter((one) => one.changes.some((other) => keyOf(other) === key));
-      const layer = layerFor(
-        machine,
-        needed.map((one) => one.machine),
-        machines,
-      );
-      const there = layers.get(layer) ?? new Map<string, Change>();
-      layers.set(layer, there.set(key, change));
+      const need = needs.get(key) ?? { change, by: new Set() };
+      needs.set(key, need);
+      need.by.add(machine);
     }
-  return new Map([...layers].map(([layer, changes]) => [layer, [...changes.values()]]));
+  const layers = new Map<string, Change[]>();
+  for (const { change, by } of needs.values())
+    for (const layer of layersFor(by, machines))
+      layers.set(layer, [...(layers.get(layer) ?? []), change]);
+  return layers;
 }
 
 function keyOf({ kind, name = '', path, remove, set }: Change): string {
   return identity([kind, name, [...path], remove, set === undefined ? [] : [set]]);
 }
 
-function layerFor(
-  { name, role }: ChangedMachine,
-  needed: readonly ChangedMachine[],
+/** The layers that reach the machines which need a change, and no others. */
+function layersFor(
+  needed: ReadonlySet<ChangedMachine>,
   all: readonly ChangedMachine[],
-): string {
-  if (needed.length === all.length) return 'all';
-  const group = all.filter((one) => one.role === role);
-  return group.length > 1 && group.every((one) => needed.includes(one)) ? role : name;
+): ReadonlySet<string> {
+  if (needed.size === all.length) return new Set(['all']);
+  const shared = ROLES.filter((role) => {
+    const group = all.filter((one) => one.role === role);
+    return group.length > 1 && group.every((one) => needed.has(one));
+  });
+  return new Set([...needed].map(({ name, role }) => (shared.includes(role) ? role : name)));
 }
+
+const ROLES: readonly Role[] = ['control-plane', 'worker'];
 
 /**
  * Talos takes some values away that a patch of their document does not repeat: such a document is patched once, with
