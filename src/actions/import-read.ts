@@ -25,7 +25,7 @@ const MAX_DEPTH = 12;
 
 /** Folders of tools, which hold no source and many files. */
 const PASSED = /^(?:\.git|\.croft|\.private|node_modules|\.venv|\.task|\.direnv)$/;
-const ENCRYPTED = /^sops:|^["']?sops["']?: *\{|^\s*"sops": *\{|^sops_version=/m;
+const ENCRYPTED = /^sops:|^["']?sops["']?: *\{|^[ \t]*"sops": *\{|^sops_version=/m;
 
 /** Files of a source, in clear, and what of them could not be read. */
 export interface ReadFiles {

@@ -151,7 +151,7 @@ function versionOf(base: YamlMap, values: readonly YamlMap[]): string | null {
     at(base, 'machine', 'install', 'image'),
     at(ofKindMap(values, 'UnattendedInstallConfig'), 'installer', 'image'),
   );
-  const [, tag] = /:v?(\d+\.\d+\.\d+[^:@/]*)(?:@.*)?$/.exec(image ?? '') ?? [];
+  const [, tag] = /:v?(\d+\.\d+\.\d+[^:@/]*)(?:@[^@]*)?$/.exec(image ?? '') ?? [];
   return tag ?? null;
 }
 

@@ -37,3 +37,7 @@ test('files that are too long or still encrypted are said', () => {
     ['import-missing', 'sealed.yaml'],
   ]);
 });
+
+test('blank lines take no time', () => {
+  expect(unopened([{ path: 'a.yaml', text: '\n'.repeat(1 << 20) }])).toEqual([]);
+});

@@ -68,7 +68,7 @@ export function unopened(files: readonly SourceFile[]): Diagnostic[] {
         message: `it is longer than ${String(LONGEST)} characters`,
         hint: 'no file of such a source is as long; give the right one',
       });
-    if (!/^\s*"?sops"?:/m.test(text) || !text.includes('ENC[AES256_GCM,')) return [];
+    if (!/^[ \t]*"?sops"?:/m.test(text) || !text.includes('ENC[AES256_GCM,')) return [];
     return problemOf(path, {
       code: 'import-missing',
       message: 'it is encrypted, and no key opened it',

@@ -10,7 +10,7 @@ const NAME =
 
 /** Texts that have a secret in them: keys, settings called so, users of NUT, and addresses with a password. */
 const CONTENT =
-  /PRIVATE KEY-----|(?:pass(?:word|wd|phrase)?|secret|token|credentials?|(?:auth|api|access|private)[_-]?key|auth)["']?\s*[:=]|^\s*MONITOR\s|:\/\/[^/\s:@]+:[^/\s@]+@/im;
+  /PRIVATE KEY-----|(?:pass(?:word|wd|phrase)?|secret|token|credentials?|(?:auth|api|access|private)[_-]?key|auth)["']?\s*[:=]|^[ \t]*MONITOR\s|:\/\/[^/\s:@]+:[^/\s@]+@/im;
 
 /** A name in lower case with dashes, as secrets of a lab have it. */
 export function kebab(...parts: readonly string[]): string {

@@ -103,10 +103,15 @@ function installer(subject: Subject): void {
   });
   const image = subject.peek(spot.document, spot.path);
   const [, tag] =
-    typeof image === 'string' ? (/installer[^:@]*:v?([^:@]+)(?:@.+)?$/.exec(image) ?? []) : [];
+    typeof image === 'string' && image.length <= LONGEST_IMAGE
+      ? (/installer[^:@]*:v?([^:@]+)(?:@.+)?$/.exec(image) ?? [])
+      : [];
   if (tag !== undefined && VERSION.test(tag))
     subject.words(() => [{ scope: 'cluster', path: ['talos', 'version'], value: tag }]);
 }
+
+/** No registry takes a longer name, and a search in one takes time. */
+const LONGEST_IMAGE = 512;
 
 const FACTORY_OF_TALOS = 'factory.talos.dev';
 

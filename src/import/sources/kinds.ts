@@ -69,7 +69,12 @@ export const RANGE = texts(
   'a range of addresses such as 10.0.50.100-10.0.50.119',
   (text) => parseRange(text) !== null,
 );
-export const EMAIL = texts('an address of mail', (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text));
+/** SMTP takes no longer address. */
+const LONGEST_EMAIL = 254;
+export const EMAIL = texts(
+  'an address of mail',
+  (text) => text.length <= LONGEST_EMAIL && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text),
+);
 export const GIT_ADDRESS = texts(
   'the address of a Git repository such as ssh://git@github.com/owner/name.git',
   (text) => REPOSITORY_URL.accepts(sshUrl(text)),

@@ -57,7 +57,9 @@ function readValue(text: string, variables: ReadonlyMap<string, string>): Read |
 }
 
 function trimmed(text: string): string {
-  return text.replace(BLANK, '').replace(/[\t\v\f\r \u0085\u00a0]+$/, '');
+  let end = text.length;
+  while (end > 0 && BLANK.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end).replace(BLANK, '');
 }
 
 function readQuoted(

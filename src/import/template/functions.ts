@@ -60,6 +60,9 @@ function indented(count: Value | undefined, text: Value | undefined): string | u
   return pad + text.replaceAll('\n', `\n${pad}`);
 }
 
+/** No text is made that could be longer. */
+const LONGEST = 1 << 24;
+
 const VERSION = /^v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(-[0-9A-Za-z.-]+)?$/;
 
 const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
@@ -122,7 +125,10 @@ export const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   trimSuffix: ofTexts(2, (suffix, text) =>
     text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
   ),
-  replace: ofTexts(3, (from, to, text) => text.replaceAll(from, () => to)),
+  replace: ofTexts(3, (from, to, text) => {
+    if ((text.length + 1) * to.length > LONGEST) throw new Unclear('the template does too much', 0);
+    return text.replaceAll(from, () => to);
+  }),
   b64enc: ofTexts(1, (text) => Buffer.from(text).toString('base64')),
   indent: ([count, text]) => indented(count, text),
   nindent: ([count, text]) => {

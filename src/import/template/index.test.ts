@@ -66,4 +66,6 @@ test('a template does not grow without end', () => {
   const nested = '{{ range .List }}'.repeat(24) + 'x' + '{{ end }}'.repeat(24);
   const same = nested.replaceAll('{{ range .List }}', '{{ range $.List }}');
   expect(rendered(same, DATA)).toMatchObject({ unclear: 'the template does too much' });
+  const longer = `{{ .Name${' | replace "m" "mmmmmmmmmm"'.repeat(30)} }}`;
+  expect(rendered(longer, DATA)).toMatchObject({ unclear: 'the template does too much' });
 });

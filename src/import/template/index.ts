@@ -84,6 +84,8 @@ function evaluateCall([first, ...rest]: Call, scope: Scope, piped: readonly Valu
   if (!call) throw new Unclear(`the function ${name} is not known here`, 0);
   const result = call([...rest.map((word) => evaluateWord(word, scope)), ...piped]);
   if (result === undefined) throw new Unclear(`the function ${name} is used in an unclear way`, 0);
+  if (typeof result === 'string' && result.length > MOST)
+    throw new Unclear('the template does too much', 0);
   return result;
 }
 

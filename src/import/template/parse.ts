@@ -52,10 +52,11 @@ function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let trims = false;
+  let line = 1;
   for (let open = text.indexOf('{{'); open !== -1; open = text.indexOf('{{', at)) {
     ACTION.lastIndex = open;
     const match = ACTION.exec(text);
-    const line = text.slice(0, open).split('\n').length;
+    line += text.slice(at, open).split('\n').length - 1;
     if (!match) throw new Unclear('a {{ has no }}', line);
     const before = text.slice(at, open);
     const left = trims ? before.trimStart() : before;
@@ -63,6 +64,7 @@ function tokensOf(text: string): Token[] {
     const words = (match[2] ?? '').trim();
     if (!/^\/\*[^]*\*\/$/.test(words)) tokens.push({ words, line });
     trims = match[3] !== undefined;
+    line += match[0].split('\n').length - 1;
     at = open + match[0].length;
     if (tokens.length > MOST) throw new Unclear('it is too long', line);
   }
@@ -121,7 +123,7 @@ function otherOf(reader: Reader, end: Action): readonly Part[] {
 const WORD =
   /\s*(?:(\()|(\))|(\|)|("(?:[^"\\\n]|\\.)*"|`[^`]*`)|(-?\d+(?![\w.]))|(true|false)(?!\w)|(\$)?((?:\.[A-Za-z_]\w*)+)|(\.)(?![\w.])|([A-Za-z]\w*))/y;
 
-/** The calls of an action. */
+/** The calls of an action, whose text has no blanks around it. */
 function pipeOf(text: string, line: number): Pipe {
   const words = { text, line, at: 0 };
   const pipe = readPipe(words, 0);
@@ -138,7 +140,7 @@ interface Words {
 function readPipe(words: Words, depth: number): Pipe {
   if (depth > DEEPEST) throw new Unclear('it is nested too deep', words.line);
   const calls: Word[][] = [[]];
-  while (words.text.slice(words.at).trim() !== '') {
+  while (words.at < words.text.length) {
     WORD.lastIndex = words.at;
     const match = WORD.exec(words.text);
     if (!match) throw new Unclear(`{{ ${words.text} }}`, words.line);

@@ -132,6 +132,14 @@ test.each<[change: Readonly<Record<string, string>>, problem: string]>([
     'error import-missing talos/topf.yaml nodesProvider: it names a program, which is not run, so what it knows is missing',
   ],
   [
+    { 'talos/schematic.yaml': 'customization: [\n' },
+    'error import-malformed talos/schematic.yaml it cannot be read as YAML in line 2 (yaml-syntax)',
+  ],
+  [
+    { 'talos/topf.yaml': FILES['talos/topf.yaml'].replace('host: n1', 'host: wk') },
+    'error import-value talos/topf.yaml nodes[1]: another node has its name, too',
+  ],
+  [
     { 'talos/topf.yaml': `${FILES['talos/topf.yaml']}nodez: []\n` },
     'warning import-key talos/topf.yaml nodez: nothing reads this key, so it is left out',
   ],

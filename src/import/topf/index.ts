@@ -19,6 +19,7 @@ import {
   problemAt,
   problemOf,
   settled,
+  unreadable,
   type Problem,
 } from '../place.ts';
 import { foreignSchematic, opaqueSchematic, type ForeignSchematic } from '../schematic.ts';
@@ -86,6 +87,7 @@ function readFolder(files: readonly SourceFile[]): Imported {
   const { machines, report: renamed } = withNodeNames(
     read.nodes.map((node, index) => machineOf(making, node, index)),
   );
+  making.diagnostics.push(...twice(read, machines));
   const words = wordsOf(machines, version);
   return {
     lab: newMap(),
@@ -103,6 +105,22 @@ function readFolder(files: readonly SourceFile[]): Imported {
     diagnostics: once(making.diagnostics).sort(compareDiagnostics),
   };
 }
+
+/** Nodes that call themselves as one before them does. */
+function twice({ document }: Topf, machines: readonly Imaged[]): Diagnostic[] {
+  const names = new Set<string>();
+  return machines.flatMap(({ name }, index) => {
+    const isNew = !names.has(name);
+    names.add(name);
+    return isNew ? [] : problemAt(document, ['nodes', index], TWICE);
+  });
+}
+
+const TWICE: Problem = {
+  code: 'import-value',
+  message: 'another node has its name, too',
+  hint: 'give every node a host, or a HostnameConfig, of its own',
+};
 
 /** A patch for all says the same on every machine. */
 function once<T>(all: readonly T[]): T[] {
@@ -267,7 +285,8 @@ function schematicOf(making: Making, { named, data, index }: Wanted): ForeignSch
         hint: 'write its result in place of the template',
       }),
     );
-  const { documents } = parseDocuments(file.path, result.text);
+  const { documents, diagnostics: broken } = parseDocuments(file.path, result.text);
+  diagnostics.push(...unreadable(broken));
   const [document] = documents;
   if (!document) return foreignSchematic(newMap());
   const fit = fitted(document, 'talhelper.Schematic', { shapes: TOPF, minor: 14 });
