@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { generatedConfiguration } from './base.ts';
 import type { Role } from './imported.ts';
-import { plainMap } from './place.ts';
+import { plainMap } from '../talos/value.ts';
 
 function generated(minor: number, role: Role): ReturnType<typeof generatedConfiguration> {
   return generatedConfiguration({

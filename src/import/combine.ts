@@ -1,5 +1,6 @@
 import { isMap, newMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
-import { copyOf, merged } from './lab/tree.ts';
+import { copyOf } from '../model/yaml/plain.ts';
+import { merged } from './lab/tree.ts';
 import type { Imported, ImportedCluster, ReportLine, SourceMachine } from './imported.ts';
 import { mapOf } from './subject.ts';
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createMemoryRandom } from '../base/host/memory-random.ts';
-import { emit, type Emittable } from '../model/yaml/index.ts';
+import { emit } from '../model/yaml/index.ts';
 import { resolved } from '../model/secret-reference.ts';
 import { readBundle } from '../talos/bundle/fields.ts';
 import { newBundle } from '../talos/bundle/new.ts';
 import { generatedConfiguration } from './base.ts';
 import type { Imported, Role } from './imported.ts';
 import { machineConfig } from './machine-config.ts';
-import { plainOf } from './place.ts';
+import { plain } from '../talos/value.ts';
 
 const BUNDLE = newBundle({
   random: createMemoryRandom('machine configurations'),
@@ -21,7 +21,7 @@ function configuration(role: Role, minor: number, secrets: 'clear' | 'references
     ...{ endpoint: 'https://10.0.50.50:6443', endpointHost: '10.0.50.50' },
     image: `factory.talos.dev/metal-installer/abc:v1.${String(minor)}.1`,
   });
-  const text = documents.map(({ value }) => emit(plainOf(value) as Emittable)).join('');
+  const text = documents.map(({ value }) => emit(plain(value))).join('');
   if (secrets === 'references') return text;
   return resolved(text, ({ field, isPem }) => {
     const value = FIELDS.get(field ?? '') ?? '';

@@ -1,5 +1,6 @@
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts';
 import { parseDocuments, type YamlDocument } from '../model/yaml/index.ts';
+import { valueAt } from '../model/yaml/plain.ts';
 import { isMap, newMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
 import { bundleText } from '../talos/bundle/fields.ts';
 import { bundleOfMachine } from '../talos/bundle/machine-config.ts';
@@ -15,7 +16,8 @@ import type {
 } from './imported.ts';
 import { talosValue } from './go-words.ts';
 import { withNodeNames } from './names.ts';
-import { dotted, placeOfPath, problemOf, unreadable } from './place.ts';
+import { placeOfPath, problemOf, unreadable } from './place.ts';
+import { pathText } from './lab/tree.ts';
 import { nameOf, unopened } from './shelf.ts';
 import { mapOf } from './subject.ts';
 
@@ -99,7 +101,7 @@ function configurationOf(file: SourceFile, diagnostics: Diagnostic[]): Configura
   const values = [...read.keys()];
   const base = values.find((value) => !('kind' in value) && 'machine' in value);
   const value = base ?? newMap();
-  const type = at(value, 'machine', 'type');
+  const type = valueAt(value, ['machine', 'type']);
   const role = typeof type === 'string' && Object.hasOwn(ROLES, type) ? ROLES[type] : undefined;
   if (!base || !role) {
     diagnostics.push(problemOf(file.path, NO_ROLE));
@@ -110,7 +112,7 @@ function configurationOf(file: SourceFile, diagnostics: Diagnostic[]): Configura
     placeOf: placesOf(read, file.path),
   };
   const cluster = textOf(
-    at(value, 'cluster', 'clusterName'),
+    valueAt(value, ['cluster', 'clusterName']),
     ofKind(values, 'KubeClusterConfig', 'clusterName'),
   );
   const version = versionOf(value, values);
@@ -129,7 +131,7 @@ function placesOf(
 ): SourceMachine['placeOf'] {
   return (map, path) => {
     const document = documents.get(map);
-    if (!document) return { file, path: dotted(path) };
+    if (!document) return { file, path: pathText(path) };
     const { kind, name } = map;
     const place = placeOfPath(document, path);
     const title = [kind, name].filter((one) => typeof one === 'string').join(' ');
@@ -141,15 +143,15 @@ function placesOf(
 function hostOf({ path }: SourceFile, base: YamlMap, values: readonly YamlMap[]): string {
   const declared = textOf(
     ofKind(values, 'HostnameConfig', 'hostname'),
-    at(base, 'machine', 'network', 'hostname'),
+    valueAt(base, ['machine', 'network', 'hostname']),
   );
   return declared ?? nameOf(path).replace(/(?:\.sops)?\.ya?ml$/, '');
 }
 
 function versionOf(base: YamlMap, values: readonly YamlMap[]): string | null {
   const image = textOf(
-    at(base, 'machine', 'install', 'image'),
-    at(ofKindMap(values, 'UnattendedInstallConfig'), 'installer', 'image'),
+    valueAt(base, ['machine', 'install', 'image']),
+    valueAt(ofKindMap(values, 'UnattendedInstallConfig'), ['installer', 'image']),
   );
   const [, tag] = /:v?(\d+\.\d+\.\d+[^:@/]*)(?:@[^@]*)?$/.exec(image ?? '') ?? [];
   return tag ?? null;
@@ -247,13 +249,6 @@ function twice(all: readonly Configuration[]): Diagnostic[] {
 
 function textOf(...values: readonly (YamlValue | undefined)[]): string | undefined {
   return values.find((value) => typeof value === 'string' && value !== '') as string | undefined;
-}
-
-function at(value: YamlValue | undefined, ...path: readonly string[]): YamlValue | undefined {
-  return path.reduce<YamlValue | undefined>(
-    (below, key) => (isMap(below) ? below[key] : undefined),
-    value,
-  );
 }
 
 function ofKindMap(values: readonly YamlMap[], kind: string): YamlMap | undefined {

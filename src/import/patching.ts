@@ -44,7 +44,7 @@ export function inlinePatches(
   const below = (origin: SourceOrigin): SourceOrigin => ({
     kind: 'source',
     file,
-    path: origin.path === '' ? path : `${path}.${origin.path}`,
+    path: /^(?:$|\[)/.test(origin.path) ? `${path}${origin.path}` : `${path}.${origin.path}`,
     get range() {
       const { start, end } = origin.range;
       return {

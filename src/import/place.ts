@@ -1,9 +1,10 @@
 import type { Diagnostic, Range } from '../base/diagnostic.ts';
 import { Sourced, type Emittable, type Path, type YamlDocument } from '../model/yaml/index.ts';
-import { newMap } from '../model/yaml/value.ts';
 import type { TalosDocument } from '../talos/document.ts';
-import { isMap } from '../talos/value.ts';
-import type { Place, SourceMachine, YamlMap, YamlValue } from './imported.ts';
+import { entry, isList } from '../talos/patch/tree.ts';
+import { isMap, plainMap } from '../talos/value.ts';
+import type { Place, SourceMachine } from './imported.ts';
+import { pathText } from './lab/tree.ts';
 
 /** Where a value of a source stands. */
 export interface SourceOrigin {
@@ -19,19 +20,11 @@ export function originIn(document: YamlDocument, path: Path): SourceOrigin {
   return {
     kind: 'source',
     file: document.file,
-    path: dotted(path),
+    path: pathText(path),
     get range(): Range {
       return document.range(path);
     },
   };
-}
-
-/** A path as people write it: `nodes[0].mtu`. */
-export function dotted(path: Path): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`))
-    .join('')
-    .replace(/^\./, '');
 }
 
 /** The place of a value of a document. */
@@ -39,7 +32,7 @@ export function placeOfPath(document: YamlDocument, path: Path): Place {
   return {
     file: document.file,
     line: document.range(path).start.line,
-    path: dotted(path),
+    path: pathText(path),
   };
 }
 
@@ -59,7 +52,7 @@ export interface Problem {
 export function problemAt(document: YamlDocument, path: Path, problem: Problem): Diagnostic {
   const { code, message, hint, severity = 'error' } = problem;
   const range = document.range(path);
-  const at = dotted(path);
+  const at = pathText(path);
   const text = at === '' ? message : `${at}: ${message}`;
   return { code, severity, file: document.file, range, message: text, hint, secret: true };
 }
@@ -81,21 +74,6 @@ export function unreadable(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     hint: 'correct the file; it may be cut off, or a value that was filled in may break it',
     secret: true,
   }));
-}
-
-/** A value without origins and without what is undefined. */
-export function plainOf(value: Emittable): YamlValue {
-  if (value instanceof Sourced) return plainOf(value.value);
-  if (Array.isArray(value)) return value.map((item: Emittable) => plainOf(item));
-  if (isMap(value)) return plainMap(value);
-  return (value ?? null) as YamlValue;
-}
-
-/** As `plainOf`, for a map. */
-export function plainMap(value: { readonly [key: string]: Emittable }): YamlMap {
-  const map = newMap();
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) map[key] = plainOf(one);
-  return map;
 }
 
 /** The documents of a machine as plain values, and where each of their values comes from: `around` where that is unknown. */
@@ -126,11 +104,7 @@ function nearest(root: Emittable, path: Path): Place | undefined {
 /** The place of the first value below one that has none of its own. */
 function placeWithin(value: Emittable): Place | undefined {
   if (value instanceof Sourced) return placeOf(value.origin) ?? placeWithin(value.value);
-  const below: readonly Emittable[] = Array.isArray(value)
-    ? value
-    : isMap(value)
-      ? Object.values(value)
-      : [];
+  const below = isList(value) ? value : isMap(value) ? Object.values(value) : [];
   for (const one of below) {
     const place = placeWithin(one);
     if (place) return place;
@@ -139,9 +113,8 @@ function placeWithin(value: Emittable): Place | undefined {
 }
 
 function childOf(value: Emittable, step: string | number): Emittable {
-  if (Array.isArray(value))
-    return typeof step === 'number' ? (value[step] as Emittable) : undefined;
-  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  if (isList(value)) return typeof step === 'number' ? value[step] : undefined;
+  return isMap(value) ? entry(value, String(step)) : undefined;
 }
 
 function placeOf(origin: unknown): Place | undefined {

@@ -1,7 +1,9 @@
 import type { Path } from '../model/yaml/index.ts';
+import { copyOf, valueAt } from '../model/yaml/plain.ts';
 import { isMap, newMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
 import type { Contract } from '../talos/contract.ts';
 import type { ImportedSecret, Role, SourceMachine } from './imported.ts';
+import { setAt } from './lab/tree.ts';
 
 /**
  * Whose word it is: `cluster`, of cluster.yaml and in the configuration of every machine; `control-plane`, of cluster.yaml
@@ -92,7 +94,7 @@ export interface Reading {
 }
 
 /** Keys that say which document it is. */
-const HEADER: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'name', 'version']);
+export const HEADER: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'name', 'version']);
 
 /** Reads a machine with all readers, in their order. The machine itself stays as it is. */
 export function readMachine(
@@ -191,28 +193,6 @@ function isHeader(document: YamlMap): boolean {
   return Object.keys(document).every((key) => HEADER.has(key));
 }
 
-function copyOf(value: YamlMap): YamlMap {
-  const map = newMap();
-  for (const [key, one] of Object.entries(value)) map[key] = copyOfValue(one);
-  return map;
-}
-
-function copyOfValue(value: YamlValue): YamlValue {
-  if (Array.isArray(value)) return value.map(copyOfValue);
-  return isMap(value) ? copyOf(value) : value;
-}
-
-function valueAt(value: YamlValue, [step, ...rest]: Path): YamlValue | undefined {
-  if (step === undefined) return value;
-  const below = childOf(value, step);
-  return below === undefined ? undefined : valueAt(below, rest);
-}
-
-function childOf(value: YamlValue, step: string | number): YamlValue | undefined {
-  if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
-  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-}
-
 /**
  * Removes the value at a path, with the maps around it that become empty. An item of a list leaves a gap (null), so that
  * the paths of the others stay true; a list of gaps is gone. The path [] takes the whole document.
@@ -232,7 +212,7 @@ function takeAt(document: YamlMap, path: Path): YamlValue | undefined {
 function removeAt(value: YamlValue, [step, ...rest]: Path): void {
   if (step === undefined) return;
   if (rest.length > 0) {
-    const below = childOf(value, step) ?? null;
+    const below = valueAt(value, [step]) ?? null;
     removeAt(below, rest);
     if (!isEmpty(below)) return;
   }
@@ -246,25 +226,6 @@ function isEmpty(value: YamlValue): boolean {
 }
 
 function putAt(document: YamlMap, path: Path, value: YamlValue): void {
-  if (path.length === 0) {
-    if (isMap(value)) Object.assign(document, value);
-    return;
-  }
-  let at: YamlValue = document;
-  for (const [index, step] of path.slice(0, -1).entries()) {
-    const next: YamlValue =
-      childOf(at, step) ?? (typeof path[index + 1] === 'number' ? [] : newMap());
-    setAt(at, step, next);
-    at = next;
-  }
-  const last = path.at(-1);
-  if (last !== undefined) setAt(at, last, value);
-}
-
-function setAt(value: YamlValue, step: string | number, one: YamlValue): void {
-  if (Array.isArray(value)) {
-    // A list of which nothing else is left has gaps, no holes.
-    while (value.length < Number(step)) value.push(null);
-    value[Number(step)] = one;
-  } else if (isMap(value)) value[step] = one;
+  if (path.length > 0) setAt(document, path, value);
+  else if (isMap(value)) Object.assign(document, value);
 }

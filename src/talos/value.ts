@@ -1,4 +1,5 @@
 import { newMap, Sourced, type Emittable, type Path, type YamlValue } from '../model/yaml/index.ts';
+import type { YamlMap } from '../model/yaml/value.ts';
 
 /** A map of a machine configuration. Values may carry their origins; secrets are references, never values. */
 export type TalosMap = { readonly [key: string]: Emittable };
@@ -37,15 +38,18 @@ export function tagged(
   );
 }
 
-/** A value without the notes of where it comes from. */
+/** A value without the notes of where it comes from, and without what is undefined. */
 export function plain(value: Emittable): YamlValue {
   if (value instanceof Sourced) return plain(value.value);
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'object') return value;
   if (Array.isArray(value))
     return (value as readonly Emittable[]).filter((item) => item !== undefined).map(plain);
-  const map = newMap();
-  for (const [key, inner] of Object.entries(value))
-    if (inner !== undefined) map[key] = plain(inner);
-  return map;
+  return isMap(value) ? plainMap(value) : (value as YamlValue);
+}
+
+/** As `plain`, for a map. */
+export function plainMap(map: TalosMap): YamlMap {
+  const bare = newMap();
+  for (const [key, inner] of Object.entries(map)) if (inner !== undefined) bare[key] = plain(inner);
+  return bare;
 }

@@ -4,7 +4,8 @@ import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Contract } from '../../talos/contract.ts';
 import { mapOf } from '../subject.ts';
-import { setNew, valueAt } from './tree.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
+import { setNew } from './tree.ts';
 
 /** What a file of the lab cannot be without and no source says, and why it is as it is. */
 export interface Filled {

@@ -3,7 +3,8 @@ import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { mapOf } from '../subject.ts';
 import type { Site } from './site.ts';
-import { copyOf, isWithin, removeKey, valueAt } from './tree.ts';
+import { copyOf, valueAt } from '../../model/yaml/plain.ts';
+import { isWithin, removeKey } from './tree.ts';
 import { identity, type Word } from './word.ts';
 
 /** A file without the words that it does not need: what they say holds anyway. */

@@ -1,7 +1,8 @@
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
 import type { Role } from '../imported.ts';
 import type { Scope } from '../subject.ts';
-import { copyOf, pathText } from './tree.ts';
+import { copyOf } from '../../model/yaml/plain.ts';
+import { pathText } from './tree.ts';
 import { identity, type MachineReading, type Returned, type Said, type Word } from './word.ts';
 
 /** What all machines of a cluster say, as words of its two files. */

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { complaintsOf, PARSING, type Complaint } from '../../model/load/issues.ts';
 import { emit, parseDocument, type Path } from '../../model/yaml/index.ts';
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
-import { addItem, copyOf, isWithin, removeKey, setNew, valueAt } from './tree.ts';
+import { copyOf, valueAt } from '../../model/yaml/plain.ts';
+import { addItem, isWithin, removeKey, setNew } from './tree.ts';
 import { identity, type Returned, type Word } from './word.ts';
 
 /** A file of the lab before it has words of machines. */

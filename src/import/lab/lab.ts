@@ -9,7 +9,7 @@ import { judge } from './judge.ts';
 import { droppedLines, filledLines } from './lines.ts';
 import { keyOf } from './secrets.ts';
 import { sourceText } from './text.ts';
-import { copyOf, valueAt } from './tree.ts';
+import { copyOf, valueAt } from '../../model/yaml/plain.ts';
 import { identity } from './word.ts';
 
 /** A lab as files, before anything was rendered. */

@@ -4,7 +4,7 @@ import type { YamlMap } from '../../model/yaml/value.ts';
 import type { ImportedCluster, ReportLine, SourceMachine } from '../imported.ts';
 import { nodeNetwork } from '../network.ts';
 import { mapOf } from '../subject.ts';
-import { valueAt } from './tree.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
 import type { MachineReading, Returned } from './word.ts';
 
 /** Where the machines of a cluster are. */

@@ -1,26 +1,6 @@
 import type { Path } from '../../model/yaml/index.ts';
+import { copyOf, valueAt } from '../../model/yaml/plain.ts';
 import { isMap, newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
-
-/** The value at a path; undefined when nothing is there. */
-export function valueAt(value: YamlValue | undefined, path: Path): YamlValue | undefined {
-  let here = value;
-  for (const step of path) {
-    if (Array.isArray(here) && typeof step === 'number') here = here[step];
-    else if (isMap(here) && Object.hasOwn(here, step)) here = here[step];
-    else return undefined;
-  }
-  return here;
-}
-
-/** A copy that shares nothing with the value. */
-export function copyOf<T extends YamlValue>(value: T): T;
-export function copyOf(value: YamlValue): YamlValue {
-  if (Array.isArray(value)) return value.map((item) => copyOf(item));
-  if (!isMap(value)) return value;
-  const map = newMap();
-  for (const [key, one] of Object.entries(value)) map[key] = copyOf(one);
-  return map;
-}
 
 /** Two maps together at every depth; of anything else that stands in both, the second. Both stay as they are. */
 export function merged(below: YamlMap, above: YamlMap): YamlMap {
@@ -34,17 +14,23 @@ export function merged(below: YamlMap, above: YamlMap): YamlMap {
 
 /** Sets a value, with the maps and lists on the way; false where something else stands on the way, or there. */
 export function setNew(root: YamlMap, path: Path, value: YamlValue): boolean {
+  return valueAt(root, path) === undefined && setAt(root, path, value);
+}
+
+/**
+ * Sets a value over what stands there, with the maps and lists on the way; false where something else stands on the way. A
+ * list has a gap (null) for each item before it that is not there.
+ */
+export function setAt(root: YamlMap, path: Path, value: YamlValue): boolean {
   let here: YamlValue = root;
   for (const [index, step] of path.slice(0, -1).entries()) {
     const next: YamlValue =
       valueAt(here, [step]) ?? (typeof path[index + 1] === 'number' ? [] : newMap());
-    if (typeof next !== 'object') return false;
-    put(here, step, next);
+    if (typeof next !== 'object' || !put(here, step, next)) return false;
     here = next;
   }
   const last = path.at(-1);
-  if (last === undefined || valueAt(here, [last]) !== undefined) return false;
-  return put(here, last, value);
+  return last !== undefined && put(here, last, value);
 }
 
 /** Adds an item to the list at a path; gives its index, or null where something else stands. */
@@ -81,8 +67,10 @@ export function isWithin(path: Path, start: Path): boolean {
 }
 
 function put(parent: YamlValue, step: string | number, value: YamlValue): boolean {
-  if (Array.isArray(parent) && typeof step === 'number') parent[step] = value;
-  else if (isMap(parent)) parent[step] = value;
+  if (Array.isArray(parent) && typeof step === 'number') {
+    while (parent.length < step) parent.push(null);
+    parent[step] = value;
+  } else if (isMap(parent)) parent[step] = value;
   else return false;
   return true;
 }

@@ -1,7 +1,7 @@
 import type { Emittable } from '../../model/yaml/index.ts';
-import { Sourced } from '../../model/yaml/index.ts';
-import { newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
+import { isMap, newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { V1ALPHA1 } from '../../talos/document.ts';
+import { plain } from '../../talos/value.ts';
 
 /** Which document of a configuration is meant. */
 export interface DocumentId {
@@ -20,9 +20,6 @@ export interface Change extends DocumentId {
   readonly set?: YamlValue;
 }
 
-/** Keys that say which document it is. */
-export const HEADER: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'name', 'version']);
-
 /** Which document a map is. */
 export function idOf(document: YamlMap): DocumentId {
   const { kind, name } = document;
@@ -34,25 +31,10 @@ export function isSameDocument(one: DocumentId, other: DocumentId): boolean {
   return one.kind === other.kind && one.name === other.name;
 }
 
-/** A value without origins and without what would not be written. */
-export function plainOf(value: Emittable): YamlValue {
-  if (value instanceof Sourced) return plainOf(value.value);
-  if (value === undefined) return null;
-  if (Array.isArray(value))
-    return (value as readonly Emittable[]).flatMap((item) =>
-      item === undefined ? [] : [plainOf(item)],
-    );
-  if (typeof value !== 'object' || value === null) return value;
-  const map = newMap();
-  for (const [key, one] of Object.entries(value as Readonly<Record<string, Emittable>>))
-    if (one !== undefined) map[key] = plainOf(one);
-  return map;
-}
-
 /** A rendered document without origins. */
 export function plainDocument(value: Emittable): YamlMap {
-  const plain = plainOf(value);
-  return typeof plain === 'object' && plain !== null && !Array.isArray(plain) ? plain : newMap();
+  const bare = plain(value);
+  return isMap(bare) ? bare : newMap();
 }
 
 /** `UserVolumeConfig data: provisioning.minSize`; `machine.kubelet.extraArgs`: what a person calls it. */

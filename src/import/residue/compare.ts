@@ -4,15 +4,9 @@ import { KINDS } from '../../talos/documents/index.ts';
 import { V1ALPHA1 } from '../../talos/document.ts';
 import type { Rules } from '../../talos/patch/rules.ts';
 import { entry, inner, opened } from '../../talos/patch/tree.ts';
-import { valueAt } from '../lab/tree.ts';
-import {
-  HEADER,
-  idOf,
-  isSameDocument,
-  plainDocument,
-  type Change,
-  type DocumentId,
-} from './change.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
+import { HEADER } from '../subject.ts';
+import { idOf, isSameDocument, plainDocument, type Change, type DocumentId } from './change.ts';
 import type { Compared, Spot } from './compared.ts';
 import { extrasIn } from './extras.ts';
 import { listChange } from './lists.ts';

@@ -2,7 +2,7 @@ import { Sourced, type Emittable } from '../../model/yaml/index.ts';
 import type { Origin } from '../../model/origin.ts';
 import { DIFFERENCES } from '../../talos/differences.ts';
 import { inner, opened } from '../../talos/patch/tree.ts';
-import { HEADER } from './change.ts';
+import { HEADER } from '../subject.ts';
 import type { Answer, Compared, Spot } from './compared.ts';
 
 /** What is rendered beyond the source. */

@@ -1,6 +1,6 @@
 import { isMap } from '../../model/yaml/value.ts';
 import type { TalosDocument } from '../../talos/document.ts';
-import { valueAt } from '../lab/tree.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
 import { identity } from '../lab/word.ts';
 import { idOf, isSameDocument, plainDocument } from './change.ts';
 import type { Compared } from './compared.ts';

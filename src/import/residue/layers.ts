@@ -1,9 +1,10 @@
 import { emit } from '../../model/yaml/index.ts';
-import { newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
+import { copyOf, valueAt } from '../../model/yaml/plain.ts';
+import { isMap, newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { V1ALPHA1 } from '../../talos/document.ts';
 import type { Rules } from '../../talos/patch/rules.ts';
 import type { Role } from '../imported.ts';
-import { copyOf, valueAt } from '../lab/tree.ts';
+import { setAt } from '../lab/tree.ts';
 import { identity } from '../lab/word.ts';
 import { idOf, isSameDocument, type Change, type DocumentId } from './change.ts';
 
@@ -101,20 +102,9 @@ function headOf({ kind, name }: DocumentId): DocumentId {
 }
 
 function put(map: YamlMap, path: readonly string[], value: YamlValue): void {
-  const last = path.at(-1);
-  if (last === undefined) {
-    if (typeof value === 'object' && value !== null) Object.assign(map, copyOf(value));
-    return;
-  }
-  let here = map;
-  for (const step of path.slice(0, -1)) {
-    const next = here[step];
-    const inner =
-      typeof next === 'object' && next !== null && !Array.isArray(next) ? next : newMap();
-    here[step] = inner;
-    here = inner;
-  }
-  here[last] = copyOf(value);
+  const own = copyOf(value);
+  if (path.length > 0) setAt(map, path, own);
+  else if (isMap(own)) Object.assign(map, own);
 }
 
 /** The strategic patches that make changes: first what goes, then what comes. */

@@ -1,7 +1,8 @@
 import type { Emittable } from '../../model/yaml/index.ts';
 import { isMap, type YamlValue } from '../../model/yaml/value.ts';
 import { identity } from '../lab/word.ts';
-import { plainOf, type Change } from './change.ts';
+import { plain } from '../../talos/value.ts';
+import type { Change } from './change.ts';
 import type { Compared, Spot } from './compared.ts';
 import { answerOf } from './extras.ts';
 
@@ -24,7 +25,7 @@ type Judge = Pick<Compared, 'rules' | 'answerFor' | 'isGenerated'>;
 /** What has to change of a rendered list, so that it has every item of the source that is left, and none that was removed. */
 export function listChange(spot: Spot, lists: Lists, judge: Judge): ListOutcome {
   const rest = Array.isArray(lists.left) ? lists.left : [];
-  const items = lists.there.map(plainOf);
+  const items = lists.there.map(plain);
   const { kept, isBeyond, hasOwn } = keptOf(spot, { ...lists, rest }, judge);
   const isWhole = rest.length === lists.source.length && rest.every((one) => one !== null);
   const wanted = isWhole && !hasOwn ? lists.source : withRest(kept, lists.source, rest);
@@ -62,11 +63,11 @@ function keptOf(
   const kept: YamlValue[] = [];
   let [isBeyond, hasOwn] = [false, false];
   for (const one of there) {
-    const plain = plainOf(one);
-    const answer = taken(known, plain) ? 'known' : answerOf(one, judge.answerFor);
-    const isSaid = isLeft || judge.isGenerated(spot.id, spot.path, plain);
+    const item = plain(one);
+    const answer = taken(known, item) ? 'known' : answerOf(one, judge.answerFor);
+    const isSaid = isLeft || judge.isGenerated(spot.id, spot.path, item);
     if (answer === 'foreign' || (answer === 'none' && isSaid)) continue;
-    kept.push(plain);
+    kept.push(item);
     isBeyond ||= answer === 'none';
     hasOwn ||= answer === 'own';
   }

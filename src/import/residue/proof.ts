@@ -3,10 +3,10 @@ import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Rules } from '../../talos/patch/rules.ts';
 import type { Place } from '../imported.ts';
 import { placeOf } from '../lab/lines.ts';
-import { valueAt } from '../lab/tree.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
 import { identity, type MachineReading } from '../lab/word.ts';
-import type { Finding } from '../subject.ts';
-import { HEADER, idOf, isSameDocument, type DocumentId } from './change.ts';
+import { HEADER, type Finding } from '../subject.ts';
+import { idOf, isSameDocument, type DocumentId } from './change.ts';
 import { isSameScalar } from './compare.ts';
 import { isPart } from './lists.ts';
 

@@ -385,7 +385,7 @@ describe('what is wrong with the legacy form', () => {
   it('does not take a key with a dot for one between maps', () => {
     const imported = current(`"network.vlan_tag" = "20"\n${TOML}`);
     expect(said(imported)).toEqual([
-      'error import-key cluster.toml:1 network.vlan_tag is not known',
+      'error import-key cluster.toml:1 ["network.vlan_tag"] is not known',
     ]);
   });
 

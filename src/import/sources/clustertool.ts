@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
 import { isMap, type YamlMap } from '../../model/yaml/value.ts';
 import type { Imported, ImportedCluster, ReportLine, Source, SourceFile } from '../imported.ts';
+import { merged } from '../lab/tree.ts';
 import { importProblem } from '../problem.ts';
 import { isKnown, variableKeys } from './clustertool-keys.ts';
 import { meaningOf, type Meaning, type Variables } from './clustertool-lab.ts';
@@ -30,11 +31,11 @@ export function clustertool(talhelper: Source): Source {
     recognises: (files) => files.some(isEnvironment),
     read: (files) => {
       const environments = files.filter(isEnvironment);
-      if (environments.length === 0) return merged([], files, [absent(ENVIRONMENT)]);
+      if (environments.length === 0) return together([], files, [absent(ENVIRONMENT)]);
       const sorted = environments.toSorted((a, b) => compareText(a.path, b.path));
       const isOne = sorted.length === 1;
       const read = sorted.map((file) => readCluster(file, { files, talhelper, isOne }));
-      return merged(read, files, []);
+      return together(read, files, []);
     },
   };
 }
@@ -94,7 +95,7 @@ function readCluster(file: SourceFile, { files, talhelper, isOne }: Surroundings
     clusters: machines.clusters.map((one) => ({
       ...one,
       name: cluster,
-      settings: over(meaning.settings, one.settings),
+      settings: merged(one.settings, meaning.settings),
     })),
     secrets: [...meaning.secrets, ...machines.secrets],
     report: [...report, ...machines.report],
@@ -188,19 +189,8 @@ function quoted(value: string): string {
   return `"${escaped.replace(/\n/g, '\\n').replace(/\r/g, '\\r')}"`;
 }
 
-/** Maps key by key; of two other values the first. */
-function over(first: YamlMap, second: YamlMap): YamlMap {
-  const map = mapFrom({});
-  for (const key of new Set([...Object.keys(second), ...Object.keys(first)])) {
-    const [mine, other] = [first[key], second[key]];
-    const value = isMap(mine) && isMap(other) ? over(mine, other) : (mine ?? other);
-    if (value !== undefined) map[key] = value;
-  }
-  return map;
-}
-
 /** One lab of all clusters: what it has once only is that of the first. */
-function merged(
+function together(
   read: readonly ReadCluster[],
   files: readonly SourceFile[],
   more: readonly Diagnostic[],
@@ -246,7 +236,7 @@ function networksOf(read: readonly ReadCluster[]): Map<string, YamlMap> {
 function inNetwork(cluster: ImportedCluster, network: YamlMap | undefined): ImportedCluster {
   const name = network?.['name'];
   if (typeof name !== 'string') return cluster;
-  return { ...cluster, settings: over(mapFrom({ network: { nodes: name } }), cluster.settings) };
+  return { ...cluster, settings: merged(cluster.settings, mapFrom({ network: { nodes: name } })) };
 }
 
 const APPLICATIONS: ReportLine = {

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText, didYouMean } from '../../base/text.ts';
 import type { Path, YamlDocument } from '../../model/yaml/index.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Place, ReportLine } from '../imported.ts';
+import { pathText } from '../lab/tree.ts';
 import { importProblem, type ProblemPlace } from '../problem.ts';
 import { numberIn, type Kind } from './kinds.ts';
 
@@ -113,7 +115,7 @@ export function readKeys<Name extends string>(
       else diagnostics.push(notMap(document, path));
     }
   };
-  const root = base.length === 0 ? document.value : valueAt(document.value, base);
+  const root = valueAt(document.value, base);
   if (isMap(root)) visit(root, []);
   const values = new Values(found, refused);
   for (const key of keys)
@@ -151,7 +153,7 @@ function judge(
   return importProblem(
     'import-value',
     { file: document.file, range: document.range(path), secret: key.secret === true },
-    `${dottedOf(path)}: expected ${key.kind.expected}${seen}`,
+    `${pathText(path)}: expected ${key.kind.expected}${seen}`,
     meant === null ? `write ${key.kind.expected}` : `did you mean ${meant}?`,
   );
 }
@@ -170,7 +172,7 @@ function foundAt(document: YamlDocument, key: Key<string>, path: Path, value: Ya
   const { file } = document;
   return {
     value,
-    place: { file, line: document.rangeOfKey(path).start.line, path: dottedOf(path) },
+    place: { file, line: document.rangeOfKey(path).start.line, path: pathText(path) },
     at: { file, range, ...(key.secret === true && { secret: true }) },
   };
 }
@@ -179,7 +181,7 @@ function notMap(document: YamlDocument, path: Path): Diagnostic {
   return importProblem(
     'import-value',
     { file: document.file, range: document.rangeOfKey(path), secret: true },
-    `${dottedOf(path)}: expected keys below it`,
+    `${pathText(path)}: expected keys below it`,
     'write its keys below it',
   );
 }
@@ -192,7 +194,7 @@ function unknown(document: YamlDocument, path: Path, names: readonly string[]): 
     'import-key',
     // The value beside a misspelt key may be a token.
     { file: document.file, range: document.rangeOfKey(path), secret: true },
-    `${dottedOf(path)} is not known`,
+    `${pathText(path)} is not known`,
     meant === undefined ? `known here are ${sorted.join(', ')}` : `did you mean ${meant}?`,
   );
 }
@@ -209,27 +211,9 @@ function missing(document: YamlDocument, key: Key<string>, base: Path): Diagnost
   return importProblem(
     'import-missing',
     { file: document.file, range: document.rangeOfKey(path), secret: true },
-    `${dottedOf(path)} is missing`,
+    `${pathText(path)} is missing`,
     `write ${key.kind.expected}`,
   );
-}
-
-/** A path in the words of a source: `nodes[0].mtu`. */
-function dottedOf(path: Path): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`,
-    )
-    .join('');
-}
-
-function valueAt(value: YamlValue, path: Path): YamlValue {
-  let at = value;
-  for (const step of path) {
-    if (Array.isArray(at)) at = at[Number(step)] ?? null;
-    else at = isMap(at) ? (at[step] ?? null) : null;
-  }
-  return at;
 }
 
 /** What became of keys otherwise than their table says. */
@@ -251,7 +235,7 @@ export function linesOf<Name extends string>(
 ): ReportLine[] {
   return keys.map((key) => {
     const found = values.found(key.name);
-    const path = dottedOf([...base, ...key.path.split('.')]);
+    const path = pathText([...base, ...key.path.split('.')]);
     const other = changed && Object.hasOwn(changed, key.name) ? changed[key.name] : undefined;
     const from = found?.place ?? { file, path };
     if (other) return { ...other, from };

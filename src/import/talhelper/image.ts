@@ -1,8 +1,9 @@
 import { sourced, type Emittable } from '../../model/yaml/index.ts';
+import { plainMap } from '../../talos/value.ts';
 import { mapOf } from '../subject.ts';
 import { filled, isSet, mapAt, textOf } from '../fields.ts';
 import type { YamlMap } from '../imported.ts';
-import { originIn, plainMap, problemAt } from '../place.ts';
+import { originIn, problemAt } from '../place.ts';
 import { foreignSchematic, type ForeignSchematic } from '../schematic.ts';
 import { rendered } from '../template/index.ts';
 import type { Making } from './making.ts';

@@ -98,7 +98,7 @@ test('a value leads to the line that says it', () => {
   expect(place(base, 'machine', 'sysctls', 'vm.swappiness')).toEqual({
     file: 'talconfig.yaml',
     line: 11,
-    path: 'patches[0].machine.sysctls.vm.swappiness',
+    path: 'patches[0].machine.sysctls["vm.swappiness"]',
   });
   expect(place(base, 'machine', 'env', 'KEY')).toEqual({
     file: 'patches/n1.yaml',

@@ -2,7 +2,7 @@ import type { Emittable, Path } from '../../model/yaml/index.ts';
 import { isFrom } from '../../talos/contract.ts';
 import type { TalosDocument } from '../../talos/document.ts';
 import { textOf as scalarText } from '../../talos/patch/tree.ts';
-import type { TalosMap } from '../../talos/value.ts';
+import { plainMap, type TalosMap } from '../../talos/value.ts';
 import {
   clusterIdentity,
   COMMON_DOCUMENTS,
@@ -25,7 +25,7 @@ import {
   withDocument,
   withValue,
 } from '../fields.ts';
-import { plainMap, problemAt } from '../place.ts';
+import { problemAt } from '../place.ts';
 import { rendered } from '../template/index.ts';
 import { goNamed } from './go-names.ts';
 import { imageOf, type Image } from './image.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { plainOf } from '../place.ts';
+import { plain } from '../../talos/value.ts';
 import type { TalosMap } from '../../talos/value.ts';
 import { networkDocuments } from './network.ts';
 
 /** The documents of links without what every document has. */
 function made(...devices: TalosMap[]): unknown[] {
   return networkDocuments(devices).map(({ value }) => {
-    const { apiVersion, ...rest } = plainOf(value) as Record<string, unknown>;
+    const { apiVersion, ...rest } = plain(value) as Record<string, unknown>;
     expect(apiVersion).toBe('v1alpha1');
     return rest;
   });

@@ -3,7 +3,8 @@ import type { Emittable, Path, YamlDocument } from '../../model/yaml/index.ts';
 import type { TalosDocument } from '../../talos/document.ts';
 import { textOf } from '../../talos/patch/tree.ts';
 import { inlinePatches, patchesIn, withPatches, type SourcePatch } from '../patching.ts';
-import { dotted, problemAt, problemOf, type Problem } from '../place.ts';
+import { problemAt, problemOf, type Problem } from '../place.ts';
+import { pathText } from '../lab/tree.ts';
 import type { Shelf } from '../shelf.ts';
 import { substitutedDocuments, type Variables } from '../substitute.ts';
 import { rendered } from '../template/index.ts';
@@ -58,7 +59,7 @@ function readListed(patching: Patching, { value, path }: ListedPatch, data: Data
   const { range } = { range: document.range(path) };
   const isBlock = /^[|>]/.test(document.text.slice(range.start.offset));
   const line = range.start.line - (isBlock ? 0 : 1);
-  return inlinePatches(result.text, { file: document.file, path: dotted(path), line });
+  return inlinePatches(result.text, { file: document.file, path: pathText(path), line });
 }
 
 function readFile(

@@ -5,7 +5,7 @@ import { newMap, type YamlMap } from '../../model/yaml/value.ts';
 import { contractOf, type Contract } from '../../talos/contract.ts';
 import type { TalosDocument } from '../../talos/document.ts';
 import type { EncryptionKey } from '../../talos/scene.ts';
-import type { TalosMap } from '../../talos/value.ts';
+import { plainMap, type TalosMap } from '../../talos/value.ts';
 import { generatedConfiguration, hostOf } from '../base.ts';
 import { bundleIn } from '../bundle.ts';
 import { isSet, mapAt, textOf, v1alpha1Of } from '../fields.ts';
@@ -15,7 +15,6 @@ import { withPatches } from '../patching.ts';
 import {
   originIn,
   placeOfPath,
-  plainMap,
   problemAt,
   problemOf,
   settled,

@@ -8,8 +8,8 @@ export interface Change {
 }
 
 /** The value at a path; undefined when there is none. */
-function valueAt(root: YamlValue, path: Path): YamlValue | undefined {
-  let value: YamlValue | undefined = root;
+export function valueAt(root: YamlValue | undefined, path: Path): YamlValue | undefined {
+  let value = root;
   for (const step of path) value = value === undefined ? undefined : child(value, step);
   return value;
 }
@@ -17,6 +17,16 @@ function valueAt(root: YamlValue, path: Path): YamlValue | undefined {
 function child(value: YamlValue, step: string | number): YamlValue | undefined {
   if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
   return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+/** A copy that shares nothing with the value. */
+export function copyOf<T extends YamlValue>(value: T): T;
+export function copyOf(value: YamlValue): YamlValue {
+  if (Array.isArray(value)) return value.map((item) => copyOf(item));
+  if (!isMap(value)) return value;
+  const map = newMap();
+  for (const [key, one] of Object.entries(value)) map[key] = copyOf(one);
+  return map;
 }
 
 /** A copy of `root` in which one place is set or deleted. Maps and lists on the way are created. */
