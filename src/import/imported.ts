@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Path } from '../model/yaml/index.ts';
-import type { YamlMap, YamlValue } from '../model/yaml/value.ts';
+import { newMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
 import type { Contract } from '../talos/contract.ts';
 
 /** Where something stands in the files of a source. */
@@ -79,6 +79,11 @@ export interface Imported {
   readonly report: readonly ReportLine[];
   /** What is wrong with the source; with an error nothing is written. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is imported of a source that cannot be read. */
+export function nothing(diagnostics: readonly Diagnostic[]): Imported {
+  return { lab: newMap(), clusters: [], secrets: [], report: [], diagnostics };
 }
 
 /** A file of a source; the path is as the person named it, or relative to the folder that was named. */

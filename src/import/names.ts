@@ -9,14 +9,14 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 export function withNodeNames<M extends SourceMachine>(
   machines: readonly M[],
 ): { readonly machines: readonly M[]; readonly report: readonly ReportLine[] } {
-  const first = machines.map(({ name }) => labelOf(name.split('.')[0] ?? ''));
+  const first = machines.map(({ name }) => kebab(name.split('.')[0] ?? ''));
   const report: ReportLine[] = [];
   const named = machines.map((machine, index) => {
     const { name } = machine;
     if (LABEL.test(name)) return machine;
     const short = first[index] ?? '';
     const isOwn = short !== '' && first.filter((one) => one === short).length === 1;
-    const label = isOwn ? short : labelOf(name);
+    const label = isOwn ? short : kebab(name);
     if (label === '') return machine;
     const why = 'a node is named by one label; the host name that its configuration says is kept';
     report.push({ fate: 'mapped', from: placeOfHost(machine), to: `node ${label}`, why });
@@ -25,12 +25,15 @@ export function withNodeNames<M extends SourceMachine>(
   return { machines: named, report };
 }
 
-function labelOf(text: string): string {
-  return text
+/** A name of a node or of a secret: lower case with dashes, empty where nothing is left. */
+export function kebab(...parts: readonly string[]): string {
+  return parts
+    .join('-')
     .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
     .slice(0, 63)
-    .replace(/^-+|-+$/g, '');
+    .replace(/-$/, '');
 }
 
 function placeOfHost({ documents, placeOf }: SourceMachine): ReportLine['from'] {

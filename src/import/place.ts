@@ -1,8 +1,16 @@
 import type { Diagnostic, Range } from '../base/diagnostic.ts';
-import { Sourced, type Emittable, type Path, type YamlDocument } from '../model/yaml/index.ts';
+import {
+  Sourced,
+  sourced,
+  type Emittable,
+  type Path,
+  type YamlDocument,
+  type YamlValue,
+} from '../model/yaml/index.ts';
+import type { YamlMap } from '../model/yaml/value.ts';
 import type { TalosDocument } from '../talos/document.ts';
 import { entry, isList } from '../talos/patch/tree.ts';
-import { isMap, plainMap } from '../talos/value.ts';
+import { isMap, plainMap, type TalosMap } from '../talos/value.ts';
 import type { Place, SourceMachine } from './imported.ts';
 import { pathText } from './lab/tree.ts';
 
@@ -25,6 +33,27 @@ export function originIn(document: YamlDocument, path: Path): SourceOrigin {
       return document.range(path);
     },
   };
+}
+
+/** A value whose scalars know where they stand. */
+export function withOrigins(
+  value: YamlValue,
+  origin: (path: Path) => SourceOrigin,
+  path: Path = [],
+): Emittable {
+  if (Array.isArray(value)) return value.map((one, at) => withOrigins(one, origin, [...path, at]));
+  return isMap(value) ? mapWithOrigins(value, origin, path) : sourced(value, origin(path));
+}
+
+/** As `withOrigins`, for a map. */
+export function mapWithOrigins(
+  map: YamlMap,
+  origin: (path: Path) => SourceOrigin,
+  path: Path = [],
+): TalosMap {
+  return Object.fromEntries(
+    Object.entries(map).map(([key, one]) => [key, withOrigins(one, origin, [...path, key])]),
+  );
 }
 
 /** The place of a value of a document. */

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { emitGoYaml, type GoData } from '../base/go-yaml/emit.ts';
-import { compareKeys } from '../base/go-yaml/sort.ts';
-import { isMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
-import { mapOf } from './subject.ts';
+import { isMap, newMap, type YamlMap } from '../model/yaml/value.ts';
+import { schematicId, type Beyond, type Schematic } from '../talos/schematic.ts';
+import { listOf, mapAt } from './read/values.ts';
+import { mapFrom } from './sources/plain.ts';
 
 /** A schematic as an image factory takes it. */
 export interface ForeignSchematic {
@@ -20,163 +19,86 @@ export function opaqueSchematic(id: string): ForeignSchematic {
   return { id, words: null, without: ['what it is made of'], kernelArgs: [] };
 }
 
-const BOOTLOADERS: readonly YamlValue[] = ['sd-boot', 'grub', 'dual-boot'];
+const BOOTLOADERS: readonly string[] = ['sd-boot', 'grub', 'dual-boot'];
 
 /** Reads a schematic that fits its shape. */
 export function foreignSchematic(schematic: YamlMap): ForeignSchematic {
-  const custom = mapIn(schematic, 'customization');
-  const secureBoot = mapIn(custom, 'secureboot');
-  const bootloader = textIn(custom, 'bootloader');
+  const content = contentOf(schematic);
+  const beyond = beyondIn(schematic);
+  const { bootloader, kernelArgs } = content;
+  const isStrange = bootloader !== undefined && !BOOTLOADERS.includes(bootloader);
   const without = [
-    ...(textIn(schematic, 'owner') === undefined ? [] : ['owner']),
-    ...(textIn(custom, 'embeddedMachineConfiguration') === undefined
-      ? []
-      : ['customization.embeddedMachineConfiguration']),
-    ...(textIn(secureBoot, 'enrollKeys') === undefined
-      ? []
-      : ['customization.secureboot.enrollKeys']),
-    ...(mapIn(custom, 'diskImage')['sectorSize'] ? ['customization.diskImage.sectorSize'] : []),
-    ...(bootloader === undefined || BOOTLOADERS.includes(bootloader)
-      ? []
-      : ['customization.bootloader']),
+    ...Object.entries(WITHOUT).flatMap(([key, path]) =>
+      beyond[key as keyof Beyond] === undefined ? [] : [path],
+    ),
+    ...(isStrange ? ['customization.bootloader'] : []),
   ];
-  const kernelArgs = textsIn(custom, 'extraKernelArgs');
   return {
-    id: idOf(schematic),
-    words: without.length > 0 ? null : wordsOf(schematic),
+    id: schematicId({ ...content, ...beyond }),
+    words: without.length > 0 ? null : wordsOf(content),
     without,
     kernelArgs,
   };
 }
 
-function wordsOf(schematic: YamlMap): YamlMap {
+const WITHOUT: Readonly<Record<keyof Beyond, string>> = {
+  owner: 'owner',
+  embeddedMachineConfiguration: 'customization.embeddedMachineConfiguration',
+  enrollKeys: 'customization.secureboot.enrollKeys',
+  sectorSize: 'customization.diskImage.sectorSize',
+};
+
+function contentOf(schematic: YamlMap): Schematic {
   const custom = mapIn(schematic, 'customization');
-  const overlay = mapIn(schematic, 'overlay');
-  const extensions = textsIn(mapIn(custom, 'systemExtensions'), 'officialExtensions');
-  const kernelArgs = textsIn(custom, 'extraKernelArgs');
-  const meta = custom['meta'];
+  const { meta } = custom;
   const isSecure = mapIn(custom, 'secureboot')['includeWellKnownCertificates'] === true;
-  return mapOf({
-    extensions: some(extensions),
-    kernelArgs: some(kernelArgs),
-    overlay:
-      Object.keys(overlay).length === 0
-        ? undefined
-        : mapOf({
-            image: overlay['image'] ?? '',
-            name: overlay['name'] ?? '',
-            options: overlay['options'],
-          }),
+  return {
+    extensions: textsIn(mapIn(custom, 'systemExtensions'), 'officialExtensions'),
+    kernelArgs: textsIn(custom, 'extraKernelArgs'),
+    overlay: overlayOf(mapIn(schematic, 'overlay')),
     meta: Array.isArray(meta) && meta.length > 0 ? meta.filter(isMap).map(metaOf) : undefined,
     bootloader: textIn(custom, 'bootloader'),
-    secureBoot: isSecure ? mapOf({ includeWellKnownCertificates: true }) : undefined,
+    secureBoot: isSecure ? { includeWellKnownCertificates: true } : undefined,
+  };
+}
+
+function overlayOf(overlay: YamlMap): Schematic['overlay'] {
+  if (Object.keys(overlay).length === 0) return undefined;
+  const { options } = overlay;
+  return {
+    image: textIn(overlay, 'image') ?? '',
+    name: textIn(overlay, 'name') ?? '',
+    options: isMap(options) ? options : undefined,
+  };
+}
+
+function metaOf({ key, value }: YamlMap): NonNullable<Schematic['meta']>[number] {
+  return {
+    key: typeof key === 'number' ? key : 0,
+    value: typeof value === 'string' ? value : '',
+  };
+}
+
+function beyondIn(schematic: YamlMap): Beyond {
+  const custom = mapIn(schematic, 'customization');
+  const { sectorSize } = mapIn(custom, 'diskImage');
+  return {
+    owner: textIn(schematic, 'owner'),
+    embeddedMachineConfiguration: textIn(custom, 'embeddedMachineConfiguration'),
+    enrollKeys: textIn(mapIn(custom, 'secureboot'), 'enrollKeys'),
+    sectorSize: typeof sectorSize === 'number' && sectorSize !== 0 ? sectorSize : undefined,
+  };
+}
+
+function wordsOf({ extensions, kernelArgs, ...rest }: Schematic): YamlMap {
+  return mapFrom({
+    ...{ extensions: some(extensions), kernelArgs: some(kernelArgs), overlay: rest.overlay },
+    ...{ meta: rest.meta, bootloader: rest.bootloader, secureBoot: rest.secureBoot },
   });
 }
 
-function metaOf(one: YamlMap): YamlMap {
-  return mapOf({ key: one['key'] ?? 0, value: one['value'] ?? '' });
-}
-
-/** The digest of the canonical text, with what this model has no word for. */
-function idOf(schematic: YamlMap): string {
-  const custom = mapIn(schematic, 'customization');
-  const overlay = mapIn(schematic, 'overlay');
-  const text = emitGoYaml(
-    entries([
-      ['owner', textIn(schematic, 'owner')],
-      [
-        'overlay',
-        Object.keys(overlay).length === 0
-          ? undefined
-          : entries([
-              ['image', goOf(overlay['image'] ?? '')],
-              ['name', goOf(overlay['name'] ?? '')],
-              ['options', filledMap(overlay['options'])],
-            ]),
-      ],
-      ['customization', customizationOf(custom)],
-    ]),
-  );
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function customizationOf(custom: YamlMap): GoData {
-  const meta = custom['meta'];
-  const secureBoot = mapIn(custom, 'secureboot');
-  const metas = Array.isArray(meta) ? meta.filter(isMap) : [];
-  return entries([
-    ['embeddedMachineConfiguration', textIn(custom, 'embeddedMachineConfiguration')],
-    ['extraKernelArgs', some(textsIn(custom, 'extraKernelArgs'))],
-    [
-      'meta',
-      some(
-        metas.map((one) =>
-          entries([
-            ['key', goOf(one['key'] ?? 0)],
-            ['value', goOf(one['value'] ?? '')],
-          ]),
-        ),
-      ),
-    ],
-    [
-      'systemExtensions',
-      filledEntries([
-        [
-          'officialExtensions',
-          some(textsIn(mapIn(custom, 'systemExtensions'), 'officialExtensions')),
-        ],
-      ]),
-    ],
-    ['bootloader', textIn(custom, 'bootloader')],
-    [
-      'secureboot',
-      filledEntries([
-        ['enrollKeys', textIn(secureBoot, 'enrollKeys')],
-        [
-          'includeWellKnownCertificates',
-          secureBoot['includeWellKnownCertificates'] === true ? true : undefined,
-        ],
-      ]),
-    ],
-    [
-      'diskImage',
-      filledEntries([['sectorSize', goOf(mapIn(custom, 'diskImage')['sectorSize'] || null)]]),
-    ],
-  ]);
-}
-
-type Entries = readonly (readonly [key: string, value: GoData | undefined])[];
-
-function entries(all: Entries): ReadonlyMap<string, GoData> {
-  return new Map(
-    all.flatMap(([key, value]) =>
-      value === undefined || value === null ? [] : [[key, value] as const],
-    ),
-  );
-}
-
-function filledEntries(all: Entries): GoData | undefined {
-  const map = entries(all);
-  return map.size === 0 ? undefined : map;
-}
-
-function filledMap(value: YamlValue | undefined): GoData | undefined {
-  return isMap(value) && Object.keys(value).length > 0 ? goOf(value) : undefined;
-}
-
-function goOf(value: YamlValue): GoData {
-  if (Array.isArray(value)) return value.map(goOf);
-  if (!isMap(value)) return value;
-  return new Map(
-    Object.entries(value)
-      .sort(([a], [b]) => compareKeys(a, b))
-      .map(([key, one]) => [key, goOf(one)] as const),
-  );
-}
-
 function mapIn(map: YamlMap, key: string): YamlMap {
-  const value = map[key];
-  return isMap(value) ? value : mapOf({});
+  return mapAt(map, key) ?? newMap();
 }
 
 function textIn(map: YamlMap, key: string): string | undefined {
@@ -185,10 +107,9 @@ function textIn(map: YamlMap, key: string): string | undefined {
 }
 
 function textsIn(map: YamlMap, key: string): string[] {
-  const value = map[key];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  return listOf(map[key]).filter((one) => typeof one === 'string');
 }
 
-function some<T>(list: T[]): T[] | undefined {
+function some<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }

@@ -5,7 +5,7 @@ import { isMap, type YamlValue } from '../model/yaml/value.ts';
 import { keysOf, typeOf } from '../talos/validate/structure.ts';
 import type { TalosMap } from '../talos/value.ts';
 import { wordAt } from './go-words.ts';
-import { originIn, problemAt, type Problem } from './place.ts';
+import { originIn, problemAt, withOrigins, type Problem } from './place.ts';
 
 /**
  * Structs of a source: types by key, in the words of `talos/validate/structure.ts`: `.name` for a struct, `[type]` for a
@@ -116,7 +116,7 @@ const WHOLE = /^u?int\d*$/;
 
 function fitScalar(fitting: Fitting, type: string, value: YamlValue, path: Path): Emittable {
   const origin = originIn(fitting.document, path);
-  if (type === 'object') return tagged(fitting, value, path);
+  if (type === 'object') return withOrigins(value, (at) => originIn(fitting.document, at), path);
   if (typeof value === 'object') return unfit(fitting, path, type);
   if (type === 'bool')
     return typeof value === 'boolean' ? sourced(value, origin) : unfit(fitting, path, type);
@@ -132,13 +132,4 @@ function fitScalar(fitting: Fitting, type: string, value: YamlValue, path: Path)
 function unfit(fitting: Fitting, path: Path, type: string): Emittable {
   const wanted = type === 'bool' ? 'true or false' : WHOLE.test(type) ? 'a whole number' : 'a text';
   return wrong(fitting, path, { message: `it is not ${wanted}`, hint: `write ${wanted}` });
-}
-
-/** Free data with origins. */
-function tagged(fitting: Fitting, value: YamlValue, path: Path): Emittable {
-  if (Array.isArray(value)) return value.map((one, at) => tagged(fitting, one, [...path, at]));
-  if (!isMap(value)) return sourced(value, originIn(fitting.document, path));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, tagged(fitting, one, [...path, key])]),
-  );
 }

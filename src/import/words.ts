@@ -1,3 +1,4 @@
+import { TALOS_FACTORY } from '../model/schema/cluster.ts';
 import type { YamlMap } from './imported.ts';
 import type { ReportLine, SourceMachine } from './imported.ts';
 import type { ForeignSchematic } from './schematic.ts';
@@ -41,7 +42,7 @@ export function wordsOf(
   const isKnown = machines.some(({ image }) => image.schematic !== null);
   const talos = mapOf({
     version: version.replace(/^v/, ''),
-    factory: isKnown && factory !== 'factory.talos.dev' ? factory : undefined,
+    factory: isKnown && factory !== TALOS_FACTORY ? factory : undefined,
     platform: isKnown && platform !== 'metal' ? platform : undefined,
     schematic: schematic ? clusterWords(schematic) : undefined,
   });

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { schematicId, schematicOf, schematicYaml, type Schematic } from './schematic.ts';
+import {
+  PLAIN_SCHEMATIC,
+  schematicId,
+  schematicOf,
+  schematicYaml,
+  type Schematic,
+} from './schematic.ts';
 
 const EMPTY = { extensions: [], kernelArgs: [] };
 
 /** Ids of the image factory. */
 const KNOWN: readonly (readonly [id: string, schematic: Partial<Schematic>])[] = [
-  ['376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba', {}],
+  [PLAIN_SCHEMATIC, {}],
   [
     '9cba8e32753f91a16c1837ab8abf356af021706ef284aef07380780177d9a06c',
     { kernelArgs: ['noapic', 'nolapic'] },

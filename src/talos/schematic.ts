@@ -43,18 +43,31 @@ export function schematicOf(
     : { id: declared, content: null };
 }
 
+/** The id of the image without anything, which is what Croft takes where nothing is said. */
+export const PLAIN_SCHEMATIC = '376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba';
+
+/** What an image factory also takes, and the lab has no words for. */
+export interface Beyond {
+  readonly owner?: string | undefined;
+  readonly embeddedMachineConfiguration?: string | undefined;
+  /** How the keys of Secure Boot are enrolled. */
+  readonly enrollKeys?: string | undefined;
+  readonly sectorSize?: number | undefined;
+}
+
 /**
  * The id that the image factory gives a schematic, computed without it: the digest of the canonical text. The order of
  * extensions and of kernel arguments counts.
  */
-export function schematicId(schematic: Schematic): string {
+export function schematicId(schematic: Schematic & Beyond): string {
   return createHash('sha256').update(schematicYaml(schematic)).digest('hex');
 }
 
 /** The canonical text of a schematic, which can be posted to an image factory as it is. */
-export function schematicYaml({ overlay, ...schematic }: Schematic): string {
+export function schematicYaml({ owner, overlay, ...schematic }: Schematic & Beyond): string {
   return emitGoYaml(
     filled([
+      ['owner', owner],
       ['overlay', overlay && overlayOf(overlay)],
       ['customization', customizationOf(schematic)],
     ]),
@@ -69,30 +82,31 @@ function overlayOf({ image, name, options = {} }: NonNullable<Schematic['overlay
   ]);
 }
 
-function customizationOf(schematic: Omit<Schematic, 'overlay'>): GoData {
-  const { extensions, kernelArgs, meta = [], bootloader, secureBoot } = schematic;
+function customizationOf(schematic: Omit<Schematic & Beyond, 'owner' | 'overlay'>): GoData {
+  const { extensions, kernelArgs, meta = [], bootloader, sectorSize } = schematic;
   return filled([
+    ['embeddedMachineConfiguration', schematic.embeddedMachineConfiguration],
     ['extraKernelArgs', unlessEmpty(kernelArgs)],
-    [
-      'meta',
-      unlessEmpty(
-        meta.map(
-          ({ key, value }) =>
-            new Map<string, GoData>([
-              ['key', key],
-              ['value', value],
-            ]),
-        ),
-      ),
-    ],
+    ['meta', unlessEmpty(meta.map(metaOf))],
     ['systemExtensions', unlessEmpty(filled([['officialExtensions', unlessEmpty(extensions)]]))],
     ['bootloader', bootloader],
-    [
-      'secureboot',
-      secureBoot?.includeWellKnownCertificates
-        ? new Map([['includeWellKnownCertificates', true]])
-        : undefined,
-    ],
+    ['secureboot', unlessEmpty(secureBootOf(schematic))],
+    ['diskImage', unlessEmpty(filled([['sectorSize', sectorSize]]))],
+  ]);
+}
+
+function metaOf({ key, value }: NonNullable<Schematic['meta']>[number]): GoData {
+  return filled([
+    ['key', key],
+    ['value', value],
+  ]);
+}
+
+function secureBootOf({ enrollKeys, secureBoot }: Schematic & Beyond): GoData {
+  const isWellKnown = secureBoot?.includeWellKnownCertificates === true;
+  return filled([
+    ['enrollKeys', enrollKeys],
+    ['includeWellKnownCertificates', isWellKnown ? true : undefined],
   ]);
 }
 

@@ -12,16 +12,6 @@ const NAME =
 const CONTENT =
   /PRIVATE KEY-----|(?:pass(?:word|wd|phrase)?|secret|token|credentials?|(?:auth|api|access|private)[_-]?key|auth)["']?\s*[:=]|^[ \t]*MONITOR\s|:\/\/[^/\s:@]+:[^/\s@]+@/im;
 
-/** A name in lower case with dashes, as secrets of a lab have it. */
-export function kebab(...parts: readonly string[]): string {
-  return parts
-    .join('-')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 63)
-    .replaceAll(/^-|-$/g, '');
-}
-
 /** What must be a secret: the one that a text refers to, else a new one; undefined for a reference of another form. */
 export function asSecret(subject: Subject, name: string, text: string): YamlValue | undefined {
   const [, known] = REFERENCE.exec(text) ?? [];

@@ -1,5 +1,5 @@
 import type { Subject } from '../subject.ts';
-import { argumentOf, isControlPlane, readEntries, readWord, textsOf } from './form.ts';
+import { argumentOf, isControlPlane, readEntries, readWord, filledTexts } from './form.ts';
 
 const ETCD = ['kubernetes', 'etcd'];
 const LISTEN = 'listen-metrics-urls';
@@ -39,7 +39,7 @@ function etcd(subject: Subject): void {
     where: { v1alpha1: 'cluster.etcd.extraArgs' },
   });
   readWord(subject, {
-    ...{ scope: 'control-plane', path: [...ETCD, 'subnets'], of: textsOf },
+    ...{ scope: 'control-plane', path: [...ETCD, 'subnets'], of: filledTexts },
     where: { v1alpha1: 'cluster.etcd.advertisedSubnets' },
   });
 }

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import type { Names } from './names.ts';
 import { selectorOfDevice, type FoundSelector } from './selector.ts';
 import { TUNNEL, tunnelWord } from './tunnel.ts';
-import { countOf, hasOnly, listOf, textsOf } from './values.ts';
+import { countOf, hasOnly, listOf, mapAt, textsOf } from './values.ts';
 
 const PATH = ['machine', 'network', 'interfaces'];
 
@@ -57,10 +57,8 @@ function draftOf(scene: Scene, device: YamlMap): Found | null {
   const vlans = vlanWords(scene.subject, device['vlans']);
   const chosen = isMade(device) ? madeWords(scene, device) : chosenWords(scene.names, device);
   if (!carried || !vlans || !chosen) return null;
-  const { privateKey } = isMap(device['wireguard'] ?? null)
-    ? mapIn(device, 'wireguard')
-    : mapOf({});
-  const interfaces = ['bond', 'bridge'].flatMap((key) => mapIn(device, key)['interfaces'] ?? []);
+  const privateKey = mapAt(device, 'wireguard')?.['privateKey'];
+  const interfaces = ['bond', 'bridge'].flatMap((key) => mapAt(device, key)?.['interfaces'] ?? []);
   const members = textsOf(interfaces)?.filter((one) => scene.names.of(one) !== one) ?? [];
   return {
     link: mapOf({ ...chosen, ...carried, vlans: vlans.length > 0 ? vlans : undefined }),
@@ -72,11 +70,6 @@ function draftOf(scene: Scene, device: YamlMap): Found | null {
 /** Whether a device is no interface that the machine has. */
 function isMade(device: YamlMap): boolean {
   return MADE.some((key) => isMap(device[key] ?? null) || device[key] === true);
-}
-
-function mapIn(map: YamlMap, key: string): YamlMap {
-  const value = map[key];
-  return isMap(value) ? value : mapOf({});
 }
 
 /** A physical interface: by its name, or by what it is. */
@@ -105,7 +98,7 @@ function madeWords(scene: Scene, device: YamlMap): YamlMap | null {
     const bond = bondWord(scene, device['bond']);
     return bond && mapOf({ name, bond });
   }
-  const bridge = bridgeWord(scene, mapIn(device, 'bridge'));
+  const bridge = bridgeWord(scene, mapAt(device, 'bridge') ?? mapOf({}));
   return bridge && mapOf({ name, bridge });
 }
 
@@ -154,8 +147,8 @@ function bridgeWord({ ports, names }: Scene, bridge: YamlMap): YamlMap | null {
   const members = [...named.map((member) => memberName(names, member)), ...ports];
   return mapOf({
     members: members.length > 0 ? members : undefined,
-    stp: mapIn(bridge, 'stp')['enabled'] === true ? true : undefined,
-    vlanFiltering: mapIn(bridge, 'vlan')['vlanFiltering'] === true ? true : undefined,
+    stp: mapAt(bridge, 'stp')?.['enabled'] === true ? true : undefined,
+    vlanFiltering: mapAt(bridge, 'vlan')?.['vlanFiltering'] === true ? true : undefined,
   });
 }
 

@@ -4,7 +4,7 @@ import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { mapOf, type Subject } from '../subject.ts';
 import { referencesIn } from '../../model/secret-reference.ts';
-import { kebab } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 import { mapAt, textOf } from './values.ts';
 
 /** A link in the words of the model, before it is certain that the model takes it, and what it is read from. */

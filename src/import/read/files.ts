@@ -1,7 +1,8 @@
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { isFrom } from '../../talos/contract.ts';
 import { mapOf, type Subject } from '../subject.ts';
-import { asText, kebab } from './clear-secrets.ts';
+import { asText } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 import { hasOnly, listOf, saysOnly } from './values.ts';
 
 const KEYS = ['content', 'permissions', 'path', 'op'];

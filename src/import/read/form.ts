@@ -134,12 +134,12 @@ export function settleRule(subject: Subject, dotted: string, value: YamlValue): 
 export function argumentOf(value: YamlValue): YamlValue | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
-  const list = textsOf(value);
+  const list = filledTexts(value);
   return list?.length === 1 ? list[0] : list;
 }
 
 /** A list of texts of which none is empty; undefined for anything else, and for an empty list. */
-export function textsOf(value: YamlValue | undefined): string[] | undefined {
+export function filledTexts(value: YamlValue | undefined): string[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const texts = value.filter((one) => typeof one === 'string' && one !== '');
   return texts.length === value.length ? (texts as string[]) : undefined;

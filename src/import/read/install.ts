@@ -1,7 +1,8 @@
+import { TALOS_FACTORY } from '../../model/schema/cluster.ts';
 import { talosPlatform } from '../../model/schema/scalars.ts';
 import { isMap, newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { isFrom } from '../../talos/contract.ts';
-import { schematicId } from '../../talos/schematic.ts';
+import { PLAIN_SCHEMATIC } from '../../talos/schematic.ts';
 import { mapOf, type Subject, type Take, type Word } from '../subject.ts';
 import {
   isTyped,
@@ -9,7 +10,7 @@ import {
   readEntries,
   settleValue,
   spotOf,
-  textsOf,
+  filledTexts,
   valueOf,
   type Where,
 } from './form.ts';
@@ -113,18 +114,15 @@ function installer(subject: Subject): void {
 /** No registry takes a longer name, and a search in one takes time. */
 const LONGEST_IMAGE = 512;
 
-const FACTORY_OF_TALOS = 'factory.talos.dev';
-
 function ofFactory(value: string): Word {
   const path = ['talos', 'factory'];
-  return { scope: 'cluster', path, value, isStandard: value === FACTORY_OF_TALOS };
+  return { scope: 'cluster', path, value, isStandard: value === TALOS_FACTORY };
 }
 
 const VERSION = /^\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\.\d+)?$/;
 const FACTORY =
   /^([a-z0-9.-]+(?::\d{1,5})?)\/(?:([A-Za-z-]+)-)?installer(-secureboot)?\/([0-9a-f]{64}):v?([^:@]+)$/;
 const PLAIN = /^ghcr\.io\/siderolabs\/installer:v?([^:@]+)$/;
-const NOTHING = schematicId({ extensions: [], kernelArgs: [] });
 
 /**
  * An image of an image factory, or the one that Talos itself publishes, which is that of a machine of metal without a
@@ -138,7 +136,7 @@ function installerOf(image: YamlValue | undefined): Installer | undefined {
   const [, factory = '', platform = 'metal', signed, id, version = ''] = FACTORY.exec(image) ?? [];
   if (id === undefined || !VERSION.test(version) || !talosPlatform.safeParse(platform).success)
     return undefined;
-  const schematic = id === NOTHING ? null : id;
+  const schematic = id === PLAIN_SCHEMATIC ? null : id;
   return { version, factory, platform, secureBoot: signed !== undefined, schematic };
 }
 
@@ -146,7 +144,7 @@ function installerOf(image: YamlValue | undefined): Installer | undefined {
 function madeOf({ v1alpha1, contract, peek }: Subject, take: Take): YamlMap | undefined {
   const made = newMap();
   const extensions = extensionsOf(peek(v1alpha1, EXTENSIONS));
-  const kernelArgs = textsOf(peek(v1alpha1, ARGUMENTS));
+  const kernelArgs = filledTexts(peek(v1alpha1, ARGUMENTS));
   if (extensions && take(v1alpha1, EXTENSIONS) !== undefined) made['extensions'] = extensions;
   if (kernelArgs && take(v1alpha1, ARGUMENTS) !== undefined) {
     made['kernelArgs'] = kernelArgs;

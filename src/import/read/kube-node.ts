@@ -1,7 +1,7 @@
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
 import { CONTROL_PLANE, EXCLUDED } from '../../talos/parts/node.ts';
 import { mapOf, type Subject } from '../subject.ts';
-import { entriesOf, isControlPlane, isTyped, readWord, textsOf, type Where } from './form.ts';
+import { entriesOf, isControlPlane, isTyped, readWord, filledTexts, type Where } from './form.ts';
 
 const LABELS: Where = { v1alpha1: 'machine.nodeLabels', typed: ['KubeNodeConfig', 'labels'] };
 const TAINTS: Where = { v1alpha1: 'machine.nodeTaints', typed: ['KubeNodeConfig', 'taints'] };
@@ -13,7 +13,7 @@ const ANNOTATIONS: Where = {
 /** How a machine shows itself in Kubernetes. */
 export function kubeNode(subject: Subject): void {
   readWord(subject, {
-    ...{ scope: 'cluster', path: ['talos', 'kubelet', 'validSubnets'], of: textsOf },
+    ...{ scope: 'cluster', path: ['talos', 'kubelet', 'validSubnets'], of: filledTexts },
     where: {
       v1alpha1: 'machine.kubelet.nodeIP.validSubnets',
       typed: ['KubeNodeConfig', 'nodeIP.validSubnets'],

@@ -1,7 +1,15 @@
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
 import { sameValue } from '../../model/yaml/plain.ts';
 import { mapOf, type Subject } from '../subject.ts';
-import { argumentOf, isTyped, itemsOf, onlyKeys, readEntries, readWord, textsOf } from './form.ts';
+import {
+  argumentOf,
+  isTyped,
+  itemsOf,
+  onlyKeys,
+  readEntries,
+  readWord,
+  filledTexts,
+} from './form.ts';
 
 /** The kubelet; its image is read with the others. */
 export function kubelet(subject: Subject): void {
@@ -26,7 +34,7 @@ export function kubelet(subject: Subject): void {
 }
 
 function onlyOne(value: YamlValue): YamlValue | undefined {
-  const texts = textsOf(value);
+  const texts = filledTexts(value);
   return texts?.length === 1 ? texts[0] : undefined;
 }
 
@@ -37,7 +45,7 @@ function mountOf(mount: YamlValue | undefined): YamlMap | undefined {
     onlyKeys(mount, ['destination', 'type', 'source', 'options']) ?? {};
   if (typeof source !== 'string' || typeof destination !== 'string' || type !== 'bind')
     return undefined;
-  const texts = textsOf(options);
+  const texts = filledTexts(options);
   if (!texts) return undefined;
   return mapOf({ source, destination, options: sameValue(texts, OPTIONS) ? undefined : texts });
 }

@@ -1,6 +1,7 @@
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { mapOf, type Subject } from '../subject.ts';
-import { asText, kebab } from './clear-secrets.ts';
+import { asText } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 import { hasOnly, listOf, mapAt, saysOnly, takeKeys, textsOf } from './values.ts';
 
 /** Rules of udev. */

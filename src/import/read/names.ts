@@ -1,4 +1,4 @@
-import { kebab } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 
 /** Names of links, each for one of them. */
 export interface Names {

@@ -1,7 +1,8 @@
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
 import type { Path } from '../../model/yaml/index.ts';
 import type { Subject } from '../subject.ts';
-import { asText, kebab } from './clear-secrets.ts';
+import { asText } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 import { entriesAt, textOf } from './values.ts';
 
 /** Where a map of parameters stands: in `machine`, or in documents of a kind. */

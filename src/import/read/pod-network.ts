@@ -11,7 +11,7 @@ import {
   settleRule,
   settleValue,
   spotOf,
-  textsOf,
+  filledTexts,
   valueOf,
   type Where,
 } from './form.ts';
@@ -54,12 +54,12 @@ const STANDARD: Readonly<Record<string, string>> = {
 function subnets(subject: Subject, key: 'pods' | 'services', where: Where): void {
   const path = ['network', key];
   const of = (value: YamlValue): string | undefined => {
-    const texts = textsOf(value);
+    const texts = filledTexts(value);
     return texts?.length === 1 ? texts[0] : undefined;
   };
   const standard = STANDARD[key];
   readWord(subject, { scope: 'cluster', path, where, of, ...(standard && { standard }) });
-  const [first, second] = textsOf(valueOf(subject, where)) ?? [];
+  const [first, second] = filledTexts(valueOf(subject, where)) ?? [];
   if (first !== undefined && second !== undefined && parseCidr(first))
     subject.words(() => [{ scope: 'cluster', path, value: first }]);
 }

@@ -1,7 +1,8 @@
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { isFrom } from '../../talos/contract.ts';
 import { mapOf, type Subject } from '../subject.ts';
-import { asSecret, asText, kebab } from './clear-secrets.ts';
+import { asSecret, asText } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 import { entriesAt, hasOnly, mapAt, takeKeys, textsOf } from './values.ts';
 
 /** Where images come from, and how registries are asked. */

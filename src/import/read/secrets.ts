@@ -1,7 +1,7 @@
 import { sameValue } from '../../model/yaml/plain.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Subject } from '../subject.ts';
-import { isControlPlane, onlyKeys, textsOf } from './form.ts';
+import { isControlPlane, onlyKeys, filledTexts } from './form.ts';
 
 /** Values of the bundle in the document without kind, on every machine. */
 const OF_ALL = [
@@ -66,7 +66,7 @@ function settle(
 function acceptedAuthority(subject: Subject): void {
   for (const document of subject.documents('KubeAPIServerCAConfig'))
     subject.settle((take) => {
-      return textsOf(take(document, ['acceptedCAs']))?.length === 1 ? true : null;
+      return filledTexts(take(document, ['acceptedCAs']))?.length === 1 ? true : null;
     });
 }
 

@@ -1,6 +1,6 @@
 import type { YamlValue } from '../../model/yaml/value.ts';
 import type { Subject, Take, Word } from '../subject.ts';
-import { isControlPlane, itemsOf, onlyKeys, textsOf } from './form.ts';
+import { isControlPlane, itemsOf, onlyKeys, filledTexts } from './form.ts';
 
 const ACCESS = ['machine', 'features', 'kubernetesTalosAPIAccess'];
 
@@ -32,8 +32,8 @@ function ofSwitch(access: YamlValue | undefined): Word[] | undefined {
 /** Without roles or without namespaces nobody is let in, which the model does not say. */
 function allowed([roles, namespaces]: ReturnType<typeof lists>): Word[] | undefined {
   const path = ['talos', 'apiAccess'];
-  const some = textsOf(roles);
-  const where = textsOf(namespaces);
+  const some = filledTexts(roles);
+  const where = filledTexts(namespaces);
   if (!some || !where) return undefined;
   return [
     { scope: 'control-plane', path: [...path, 'roles'], value: some },

@@ -13,7 +13,7 @@ import { schematicOf } from '../../talos/schematic.ts';
 import { plain, promising } from '../../talos/testing.ts';
 import type { Role, SourceMachine } from '../imported.ts';
 import { mapOf, putBack, readMachine, type Finding, type Reading } from '../subject.ts';
-import { textsOf } from './form.ts';
+import { filledTexts } from './form.ts';
 import { KUBERNETES_READERS } from './kubernetes.ts';
 
 /** A lab of a control plane `cp` and perhaps a worker `wk`; maps are those of cluster.yaml and nodes.yaml. */
@@ -225,7 +225,7 @@ function isFound(found: readonly (YamlValue | undefined)[], value: YamlValue): b
 
 /** Arguments are texts; several values of one are joined where Talos has no lists of them. */
 function asArgument(value: YamlValue): string | null {
-  if (Array.isArray(value)) return textsOf(value)?.join(',') ?? null;
+  if (Array.isArray(value)) return filledTexts(value)?.join(',') ?? null;
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : null;
 }
 

@@ -3,7 +3,7 @@ import { type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { isFrom } from '../../talos/contract.ts';
 import { mapOf, type Subject } from '../subject.ts';
 import { ENCRYPTION, encryptionWord } from './encryption.ts';
-import { kebab } from './clear-secrets.ts';
+import { kebab } from '../names.ts';
 import { mapAt, saysOnly, textOf } from './values.ts';
 
 const PROVISIONING: readonly Path[] = [

@@ -1,9 +1,15 @@
 import { version } from '../../model/schema/scalars.ts';
 import { isMap } from '../../model/yaml/value.ts';
 import { STARTING_VERSIONS } from '../../talos/versions.ts';
-import type { Imported, ImportedSecret, ReportLine, Source, SourceFile } from '../imported.ts';
+import {
+  nothing,
+  type Imported,
+  type ImportedSecret,
+  type ReportLine,
+  type Source,
+  type SourceFile,
+} from '../imported.ts';
 import { importProblem } from '../problem.ts';
-import { mapFrom } from './plain.ts';
 import {
   fileNamed,
   readBundle,
@@ -111,10 +117,6 @@ function read(form: Form, files: readonly SourceFile[]): Imported {
     ],
     diagnostics: [...found, ...sides.flatMap((side) => side.diagnostics)],
   };
-}
-
-function nothing(diagnostics: Imported['diagnostics']): Imported {
-  return { lab: mapFrom({}), clusters: [], secrets: [], report: [], diagnostics };
 }
 
 /** The versions that the rendered tree names, else those of a cluster that starts today. */

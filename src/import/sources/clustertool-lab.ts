@@ -1,5 +1,6 @@
 import type { YamlMap } from '../../model/yaml/value.ts';
 import type { ImportedSecret } from '../imported.ts';
+import { kebab } from '../names.ts';
 import { isKnown } from './clustertool-keys.ts';
 import { hostOf, isHarmless, networkAround } from './clustertool-values.ts';
 import { sshUrl } from './kinds.ts';
@@ -76,11 +77,8 @@ function secretNames({ values, prefix, cluster }: Variables): Map<string, string
   for (const [name, value] of values) {
     const isSecret = isKnown(name) ? Object.hasOwn(CALLED, name) : !isHarmless(name, value);
     if (!isSecret || value === '') continue;
-    const kebab = name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '');
-    const wanted = isKnown(name) ? `${prefix}${CALLED[name] ?? kebab}` : `${cluster}-${kebab}`;
+    const own = kebab(name);
+    const wanted = isKnown(name) ? `${prefix}${CALLED[name] ?? own}` : `${cluster}-${own}`;
     const unique = uniqueName(wanted.slice(0, LONGEST).replace(/-+$/, ''), taken);
     taken.add(unique);
     names.set(name, unique);

@@ -4,6 +4,7 @@ import { newMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts'
 export type Plain =
   | string
   | number
+  | bigint
   | boolean
   | null
   | undefined

@@ -8,12 +8,14 @@ import {
   type AddressRange,
 } from '../../model/address.ts';
 import type { YamlMap } from '../../model/yaml/value.ts';
+import { PLAIN_SCHEMATIC } from '../../talos/schematic.ts';
+import { kebab } from '../names.ts';
 import type { Values } from './keys.ts';
 import { mapFrom, type Plain } from './plain.ts';
 import type { Tunnel } from './side-files.ts';
 import { ADDONS, fixedKubernetes, fixedTalos } from './template-fixed.ts';
 import type { NodeName } from './template-keys.ts';
-import { PLAIN, schematicOfNode, type Template } from './template-model.ts';
+import { schematicOfNode, type Template } from './template-model.ts';
 
 /** Names of the secrets that a lab of cluster-template refers to. */
 export const SECRETS = {
@@ -37,9 +39,7 @@ export function repositoryUrl({ top }: Template): string {
 /** A name for a lab from the address of its repository: `home-ops`. */
 export function nameFromUrl(url: string): string {
   const last = /([^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? '';
-  const name = last.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const cut = name.slice(0, 63).replace(/^-+|-+$/g, '');
-  return cut === '' ? 'home-ops' : cut;
+  return kebab(last) || 'home-ops';
 }
 
 /** Workflows that are of use where the repository lies. */
@@ -214,7 +214,7 @@ export function nodesOf(template: Template): YamlMap[] {
  */
 function ownSchematic(template: Template, node: Values<NodeName>): Plain {
   const id = schematicOfNode(template, node);
-  if (id === undefined && filled(node.texts('kernel_modules'))) return PLAIN;
+  if (id === undefined && filled(node.texts('kernel_modules'))) return PLAIN_SCHEMATIC;
   return id === template.schematic ? undefined : (id ?? { extensions: [] });
 }
 

@@ -1,4 +1,4 @@
-import { schematicId } from '../../talos/schematic.ts';
+import { PLAIN_SCHEMATIC } from '../../talos/schematic.ts';
 import type { Values } from './keys.ts';
 import type { Form, NodeName, TopName } from './template-keys.ts';
 
@@ -18,11 +18,8 @@ export interface Template {
   readonly schematic: string | undefined;
 }
 
-/** The schematic of an image without anything, which is what Croft takes where nothing is said. */
-export const PLAIN = schematicId({ extensions: [], kernelArgs: [] });
-
 /** The id of the image that a node runs; undefined for the plain one. */
 export function schematicOfNode({ top }: Template, node: Values<NodeName>): string | undefined {
   const id = node.text('schematic_id') ?? top.text('schematic');
-  return id === PLAIN ? undefined : id;
+  return id === PLAIN_SCHEMATIC ? undefined : id;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Path, YamlDocument } from '../../model/yaml/index.ts';
+import { PLAIN_SCHEMATIC } from '../../talos/schematic.ts';
 import type { ReportLine, SourceFile } from '../imported.ts';
 import { importProblem } from '../problem.ts';
 import { linesOf, readKeys, type Changed, type Found, type ReadKeys, type Values } from './keys.ts';
@@ -12,7 +13,7 @@ import {
   type NodeName,
   type TopName,
 } from './template-keys.ts';
-import { BGP, PLAIN, type Template } from './template-model.ts';
+import { BGP, type Template } from './template-model.ts';
 import { templateProblems } from './template-rules.ts';
 import { readDocument } from './yaml.ts';
 
@@ -105,7 +106,7 @@ function sharedSchematic(
     if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   const [[id] = []] = [...counts].sort(([, a], [, b]) => b - a);
-  return id === PLAIN ? undefined : id;
+  return id === PLAIN_SCHEMATIC ? undefined : id;
 }
 
 /** Keys that become something else than usual, because of what stands beside them. */
@@ -123,7 +124,7 @@ function changedFates(template: Template): Changed<TopName> {
     };
   if (top.found('schematic') && nodes.every((node) => node.found('schematic_id')))
     changed.schematic = { fate: 'dropped', why: 'every node names its own' };
-  else if (top.text('schematic') === PLAIN)
+  else if (top.text('schematic') === PLAIN_SCHEMATIC)
     changed.schematic = {
       fate: 'mapped',
       to: `${CLUSTER_FILE} talos.schematic`,

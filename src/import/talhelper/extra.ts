@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { YamlDocument } from '../../model/yaml/index.ts';
+import { parseDocuments, type YamlDocument } from '../../model/yaml/index.ts';
 import { isMap } from '../../model/yaml/value.ts';
 import type { TalosDocument } from '../../talos/document.ts';
 import { textOf } from '../../talos/patch/tree.ts';
 import { listOf } from '../fields.ts';
 import { patchesIn, type SourcePatch } from '../patching.ts';
-import { problemAt, problemOf, unreadable } from '../place.ts';
-import { parseDocuments, sourced, type Emittable, type YamlValue } from '../../model/yaml/index.ts';
+import { mapWithOrigins, problemAt, problemOf, unreadable } from '../place.ts';
 import type { Shelf } from '../shelf.ts';
 import { rendered } from '../template/index.ts';
 import { templateData } from './machine.ts';
@@ -59,20 +58,6 @@ function documentOf(patch: SourcePatch, diagnostics: Diagnostic[]): TalosDocumen
     );
     return [];
   }
-  const tagged = Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, withOrigins(patch, one, [key])]),
-  );
+  const tagged = mapWithOrigins(value, patch.origin);
   return [{ kind, ...(typeof name === 'string' && { name }), value: tagged }];
-}
-
-function withOrigins(
-  patch: SourcePatch,
-  value: YamlValue,
-  path: readonly (string | number)[],
-): Emittable {
-  if (Array.isArray(value)) return value.map((one, at) => withOrigins(patch, one, [...path, at]));
-  if (!isMap(value)) return sourced(value, patch.origin(path));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, withOrigins(patch, one, [...path, key])]),
-  );
 }

@@ -1,3 +1,4 @@
+import { TALOS_FACTORY } from '../../model/schema/cluster.ts';
 import { sourced, type Emittable } from '../../model/yaml/index.ts';
 import { plainMap } from '../../talos/value.ts';
 import { mapOf } from '../subject.ts';
@@ -21,7 +22,6 @@ export interface Image {
   readonly kernelArgs: readonly string[];
 }
 
-const FACTORY = 'factory.talos.dev';
 const INSTALLER =
   '{{.RegistryURL}}/{{.Mode}}-installer{{if .Secureboot}}-secureboot{{end}}/{{.ID}}:{{.Version}}';
 
@@ -33,7 +33,7 @@ export function imageOf(making: Making, node: TalhelperNode): Image {
   const spec = mapAt(value, 'machineSpec');
   const schematic = foreignSchematic(plainMap(mapAt(value, 'schematic') ?? {}));
   const data = mapOf({
-    RegistryURL: textOf(factory, 'registryURL') || FACTORY,
+    RegistryURL: textOf(factory, 'registryURL') || TALOS_FACTORY,
     Mode: textOf(spec, 'mode') || 'metal',
     Secureboot: isSet(spec, 'secureboot'),
     ID: schematic.id,

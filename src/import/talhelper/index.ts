@@ -5,7 +5,13 @@ import { contractOf } from '../../talos/contract.ts';
 import { isSame } from '../../talos/patch/tree.ts';
 import { bundleIn } from '../bundle.ts';
 import { isSet, listOf, mapAt, mapsOf, textOf } from '../fields.ts';
-import type { Imported, ReportLine, Source, SourceFile } from '../imported.ts';
+import {
+  nothing,
+  type Imported,
+  type ReportLine,
+  type Source,
+  type SourceFile,
+} from '../imported.ts';
 import { withNodeNames } from '../names.ts';
 import { placeOfPath, problemAt, problemOf, settled, type Problem } from '../place.ts';
 import { nameOf, shelfOf, unopened, type Shelf } from '../shelf.ts';
@@ -59,7 +65,7 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
   for (const one of env) diagnostics.push(...readEnv(one, variables));
   const { talconfig, diagnostics: found } = readTalconfig(file, variables);
   diagnostics.push(...found);
-  if (!talconfig) return nothing(diagnostics);
+  if (!talconfig) return nothing(unique(diagnostics));
   const bundle = bundleIn(secrets, { file: file.path, name: 'talsecret.yaml' });
   diagnostics.push(...bundle.diagnostics, ...lacking(talconfig));
   const version = textOf(talconfig.value, 'talosVersion');
@@ -67,7 +73,7 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
   const contract = contractOf(talosVersion);
   if (!contract) {
     diagnostics.push(problemAt(talconfig.document, ['talosVersion'], NO_VERSION));
-    return nothing(diagnostics);
+    return nothing(unique(diagnostics));
   }
   const contents = contentsOf({ talconfig, shelf, variables, diagnostics });
   const { encryptionKeys } = bundle;
@@ -111,16 +117,6 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((one) => [key(one), one] as const)).values()].sort(
     compareDiagnostics,
   );
-}
-
-function nothing(diagnostics: readonly Diagnostic[]): Imported {
-  return {
-    lab: newMap(),
-    clusters: [],
-    secrets: [],
-    report: [],
-    diagnostics: unique(diagnostics),
-  };
 }
 
 /** A path in the folder around that of a file, where clustertool has its variables. */

@@ -1,15 +1,23 @@
 import { compareDiagnostics, type Diagnostic } from '../../base/diagnostic.ts';
 import { parseAddress } from '../../model/address.ts';
+import { TALOS_FACTORY } from '../../model/schema/cluster.ts';
 import { parseDocuments, sourced, type Emittable } from '../../model/yaml/index.ts';
 import { newMap, type YamlMap } from '../../model/yaml/value.ts';
 import { contractOf, type Contract } from '../../talos/contract.ts';
 import type { TalosDocument } from '../../talos/document.ts';
 import type { EncryptionKey } from '../../talos/scene.ts';
+import { PLAIN_SCHEMATIC } from '../../talos/schematic.ts';
 import { plainMap, type TalosMap } from '../../talos/value.ts';
 import { generatedConfiguration, hostOf } from '../base.ts';
 import { bundleIn } from '../bundle.ts';
 import { isSet, mapAt, textOf, v1alpha1Of } from '../fields.ts';
-import type { Imported, ReportLine, Source, SourceFile } from '../imported.ts';
+import {
+  nothing,
+  type Imported,
+  type ReportLine,
+  type Source,
+  type SourceFile,
+} from '../imported.ts';
 import { withNodeNames } from '../names.ts';
 import { withPatches } from '../patching.ts';
 import {
@@ -126,10 +134,6 @@ function once<T>(all: readonly T[]): T[] {
   return [...new Map(all.map((one) => [JSON.stringify(one), one] as const)).values()];
 }
 
-function nothing(diagnostics: readonly Diagnostic[]): Imported {
-  return { lab: newMap(), clusters: [], secrets: [], report: [], diagnostics };
-}
-
 const ABSENT: Problem = {
   code: 'import-missing',
   message: 'it is not there',
@@ -170,18 +174,16 @@ function secretsOf(read: Topf, shelf: Shelf): SourceFile | undefined {
   return undefined;
 }
 
-const PLAIN = '376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba';
-
 function machineOf(making: Making, node: TalosMap, index: number): Imaged {
   const { topf: read, shelf, folder, report, diagnostics } = making;
   const { value, document } = read;
   const either = (key: string, other: string): string =>
     textOf(node, key) || textOf(value, key) || other;
-  const named = either('schematicId', PLAIN);
+  const named = either('schematicId', PLAIN_SCHEMATIC);
   const data = contextOf(read, node, named);
   const schematic = schematicOf(making, { named, data, index });
   const image = {
-    ...{ schematic, factory: either('factory', 'factory.talos.dev') },
+    ...{ schematic, factory: either('factory', TALOS_FACTORY) },
     platform: either('platform', 'metal'),
     secureBoot: isSet(node, 'secureboot') || isSet(value, 'secureboot'),
   };
@@ -263,7 +265,7 @@ interface Wanted {
 
 function schematicOf(making: Making, { named, data, index }: Wanted): ForeignSchematic {
   if (!named.startsWith('@'))
-    return named === PLAIN ? foreignSchematic(newMap()) : opaqueSchematic(named);
+    return named === PLAIN_SCHEMATIC ? foreignSchematic(newMap()) : opaqueSchematic(named);
   const { topf: read, shelf, diagnostics } = making;
   const file = shelf.named(named.slice(1), read.document.file);
   const wrong = (problem: Diagnostic): ForeignSchematic => {

@@ -66,13 +66,16 @@ const apiAccess = z.strictObject({
     .describe('Namespaces whose pods may use it, besides those of such entries.'),
 });
 
+/** The image factory of Talos itself. */
+export const TALOS_FACTORY = 'factory.talos.dev';
+
 const talos = z.strictObject({
   version: version.describe('Talos version of every node.'),
   platform: talosPlatform.default('metal').describe('Where the nodes run; most virtual machines want nocloud.'),
   factory: z
     .string()
     .regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, { error: 'expected a host such as factory.talos.dev' })
-    .default('factory.talos.dev')
+    .default(TALOS_FACTORY)
     .describe('The image factory that installers come from.'),
   schematic: schematic.prefault({}).describe('What the Talos image is made of.'),
   endpoints: z
