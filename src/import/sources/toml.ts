@@ -2,6 +2,7 @@ import { ParseError, parseTOML, type AST } from 'toml-eslint-parser';
 import type { Diagnostic, Range } from '../../base/diagnostic.ts';
 import { lineStarts, type LineStarts } from '../../model/yaml/lines.ts';
 import { rangeAt } from '../../model/yaml/problem.ts';
+import { valueAt } from '../../model/yaml/plain.ts';
 import { isMap, newMap, type Path, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { YamlDocument } from '../../model/yaml/index.ts';
 import { importProblem } from '../problem.ts';
@@ -194,15 +195,10 @@ function mapAt(root: YamlMap, path: Path): YamlMap | undefined {
   let at: YamlValue = root;
   for (const [index, step] of path.entries()) {
     const below: YamlValue =
-      childOf(at, step) ?? (typeof path[index + 1] === 'number' ? [] : newMap());
+      valueAt(at, [step]) ?? (typeof path[index + 1] === 'number' ? [] : newMap());
     if (Array.isArray(at)) at[Number(step)] = below;
     else if (isMap(at)) at[step] = below;
     at = below;
   }
   return isMap(at) ? at : undefined;
-}
-
-function childOf(value: YamlValue, step: string | number): YamlValue | undefined {
-  if (Array.isArray(value)) return value[Number(step)];
-  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
 }

@@ -28,6 +28,7 @@ test.each<[template: string, text: string]>([
   ['{{ if not (eq .Name `other`) }}not{{ end }}', 'not'],
   ['{{ trimSuffix "me" .Name }}{{ replace "o" "0" .Name }}', 'hoh0me'],
   ['{{ .Name | nindent 2 }}', '\n  home'],
+  ['{{ "a\tb\\n\\\\n\\"" }}', 'a\tb\n\\n"'],
   ['{{ len .List }}', '2'],
   [
     '{{ semverCompare ">=1.14.0-0" "v1.14.1" }} {{ semverCompare ">= 1.14.0" "1.13.9" }}',
@@ -55,6 +56,8 @@ test.each<[template: string, why: RegExp]>([
   ['{{ semverCompare ">1.14.0" "1.14.0-rc.1" }}', /semverCompare is used in an unclear way/],
   ['{{ eq .List .List }}', /eq is used in an unclear way/],
   ['{{ range .Name }}{{ end }}', /no list/],
+  ['{{ "hunter2" % `hunter3` }}', /^\{\{ "…" % "…" \}\}$/],
+  ['{{ "\\u0041" }}', /^\{\{ "…" \}\}$/],
   ['{{ constructor }}', /function constructor is not known/],
   ['{{ .__proto__ }}', /__proto__ has no value/],
 ])('%s is not guessed', (template, why) => {

@@ -42,7 +42,7 @@ export function parseTemplate(text: string): readonly Part[] {
   const tokens = tokensOf(text);
   const reader = { tokens, at: 0, depth: 0 };
   const { parts, end } = block(reader);
-  if (end) throw new Unclear(`{{ ${end.words} }} has no beginning`, end.line);
+  if (end) throw new Unclear(`${shown(end.words)} has no beginning`, end.line);
   return parts;
 }
 
@@ -114,7 +114,7 @@ function otherOf(reader: Reader, end: Action): readonly Part[] {
   if (end.words === 'end') return [];
   const [, again] = /^else\s+(if\s[^]*)$/.exec(end.words) ?? [];
   if (again !== undefined) return [partOf(reader, { words: again, line: end.line })];
-  if (end.words !== 'else') throw new Unclear(`{{ ${end.words} }}`, end.line);
+  if (end.words !== 'else') throw new Unclear(shown(end.words), end.line);
   const { parts, end: last } = block(reader);
   if (last?.words !== 'end') throw new Unclear('{{ else }} has no end', end.line);
   return parts;
@@ -127,7 +127,7 @@ const WORD =
 function pipeOf(text: string, line: number): Pipe {
   const words = { text, line, at: 0 };
   const pipe = readPipe(words, 0);
-  if (pipe.some((call) => call.length === 0)) throw new Unclear(`{{ ${text} }}`, line);
+  if (pipe.some((call) => call.length === 0)) throw new Unclear(shown(text), line);
   return pipe;
 }
 
@@ -143,19 +143,19 @@ function readPipe(words: Words, depth: number): Pipe {
   while (words.at < words.text.length) {
     WORD.lastIndex = words.at;
     const match = WORD.exec(words.text);
-    if (!match) throw new Unclear(`{{ ${words.text} }}`, words.line);
+    if (!match) throw new Unclear(shown(words.text), words.line);
     words.at = WORD.lastIndex;
     const [, open, close, bar] = match;
     if (close !== undefined) {
       if (depth > 0) return calls;
-      throw new Unclear(`{{ ${words.text} }}`, words.line);
+      throw new Unclear(shown(words.text), words.line);
     }
     if (bar !== undefined) calls.push([]);
     else if (open !== undefined)
       calls.at(-1)?.push({ kind: 'pipe', pipe: readPipe(words, depth + 1) });
     else calls.at(-1)?.push(wordOf(match, words));
   }
-  if (depth > 0) throw new Unclear(`{{ ${words.text} }}`, words.line);
+  if (depth > 0) throw new Unclear(shown(words.text), words.line);
   return calls;
 }
 
@@ -172,6 +172,13 @@ function wordOf(match: RegExpExecArray, { text, line }: Words): Word {
 
 function textOf(quoted: string, text: string, line: number): string {
   if (quoted.startsWith('`')) return quoted.slice(1, -1);
-  if (/\\[^"\\nt]/.test(quoted)) throw new Unclear(`{{ ${text} }}`, line);
-  return JSON.parse(quoted) as string;
+  if (/\\[^"\\nt]/.test(quoted.replaceAll('\\\\', ''))) throw new Unclear(shown(text), line);
+  return quoted.slice(1, -1).replaceAll(/\\(.)/g, (_, one: string) => ESCAPES[one] ?? one);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
+
+/** An action without its literal texts, which may be secrets. */
+function shown(action: string): string {
+  return `{{ ${action.replaceAll(/"(?:[^"\\\n]|\\.)*"|`[^`]*`/g, '"…"')} }}`;
 }
