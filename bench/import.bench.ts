@@ -115,7 +115,7 @@ function wordless(index: number): string[] {
   const announced = `10.0.200.${index}:51820`;
   return [
     emit({ ...head, kind: 'SideroLinkConfig', apiUrl: 'https://link.bench.example/?mode=on' }),
-    emit({ ...head, kind: 'KubespanEndpointsConfig', extraAnnouncedEndpoints: [announced] }),
+    emit({ ...head, kind: 'KubeSpanEndpointsConfig', extraAnnouncedEndpoints: [announced] }),
   ];
 }
 

@@ -10,6 +10,7 @@ export function withContents(files: Files, contents: ReadonlyMap<string, string>
   const bytes = new Map(
     [...contents].map(([path, text]) => [path, new TextEncoder().encode(text)]),
   );
+  const folders = foldersOf(bytes.keys());
   return {
     ...files,
     read: (path, limit) => {
@@ -20,13 +21,13 @@ export function withContents(files: Files, contents: ReadonlyMap<string, string>
       const content = bytes.get(path);
       const info = await files.info(path);
       if (!content) {
-        const isNew = info === null && entriesIn(path, [...bytes.keys()]).length > 0;
+        const isNew = info === null && folders.has(path);
         return isNew ? { device: 0, mode: 0o755, size: 0, kind: 'directory' } : info;
       }
       return { device: 0, mode: 0o644, ...info, kind: 'file', size: content.length };
     },
     list: async (path) => {
-      const added = entriesIn(path, [...bytes.keys()]);
+      const added = [...(folders.get(path)?.values() ?? [])];
       const there = await entriesOr(files, path, added.length > 0);
       const known = new Set(there.map(({ name }) => name));
       return [...there, ...added.filter(({ name }) => !known.has(name))].sort((a, b) =>
@@ -36,15 +37,21 @@ export function withContents(files: Files, contents: ReadonlyMap<string, string>
   };
 }
 
-/** What a folder holds on the way to some paths, each once. */
-function entriesIn(folder: string, paths: readonly string[]): FileEntry[] {
-  const found = new Map<string, FileEntry>();
-  for (const path of paths) {
-    if (!path.startsWith(`${folder}/`)) continue;
-    const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
-    found.set(name, { name, kind: rest.length > 0 ? 'directory' : 'file' });
-  }
-  return [...found.values()];
+/** What folders hold on the way to some paths, each once, by its name. */
+function foldersOf(paths: Iterable<string>): Map<string, Map<string, FileEntry>> {
+  const folders = new Map<string, Map<string, FileEntry>>();
+  const add = (path: string, kind: FileEntry['kind']): void => {
+    const at = path.lastIndexOf('/');
+    const [folder, name] = [path.slice(0, at), path.slice(at + 1)];
+    if (at === -1 || folders.get(folder)?.has(name)) return;
+    folders.set(
+      folder,
+      (folders.get(folder) ?? new Map<string, FileEntry>()).set(name, { name, kind }),
+    );
+    add(folder, 'directory');
+  };
+  for (const path of paths) add(path, 'file');
+  return folders;
 }
 
 async function entriesOr(

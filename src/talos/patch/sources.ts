@@ -24,14 +24,15 @@ export function patchesOf(cluster: ModelCluster): (node: Node) => readonly Patch
       },
     }))
     .sort((a, b) => compareText(a.path, b.path));
-  const inLayer = (layer: string): Patch[] =>
-    files
-      .filter(({ path }) => {
-        const below = `patches/talos/${layer}`;
-        return path === `${below}.yaml` || path.startsWith(`${below}/`);
-      })
-      .map(({ patch }) => patch);
+  const layers = Map.groupBy(files, ({ path }) => layerOf(path));
+  const inLayer = (layer: string): Patch[] => (layers.get(layer) ?? []).map(({ patch }) => patch);
   return (node) => [...layersOf(node).flatMap(inLayer), ...ownPatches(cluster, node)];
+}
+
+/** The layer of a file, or of the folder that it is in: `patches/talos/all.yaml`, `patches/talos/worker/a/b.yaml`. */
+function layerOf(path: string): string | undefined {
+  const [, file, folder] = /^patches\/talos\/(?:([^/]+)\.yaml$|([^/]+)\/)/.exec(path) ?? [];
+  return file ?? folder;
 }
 
 /** What nodes.yaml says under the node itself. */
