@@ -74,7 +74,7 @@ export const RULES = {
   'node-link-missing': error,
   'node-outside-network': error,
   'node-resolver-in-cluster': { ...risk, policy: 'CP14' },
-  'node-resolvers-none': error,
+  'node-resolvers-none': warning,
   'parent-cycle': error,
   'pod-network-small': error,
   'pool-off-network': warning,

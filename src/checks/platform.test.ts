@@ -444,9 +444,9 @@ it('resolver-port', async () => {
 it('node-resolvers-none', async () => {
   expect(await findings({ [CLUSTER]: [['dns: [10.0.50.254]', 'dns: []']] })).toEqual([
     [
-      'error node-resolvers-none clusters/main/cluster.yaml:10:3 dns',
-      'cluster main: its nodes have no DNS server, and pull no image by name',
-      'list at least one resolver, or remove dns to take 1.1.1.1 and 1.0.0.1',
+      'warning node-resolvers-none clusters/main/cluster.yaml:10:3 dns',
+      'cluster main: no DNS server is declared: its nodes take what a DHCP server gives them, else 1.1.1.1 and 8.8.8.8, which Talos has by itself',
+      'list the resolvers that the nodes are to use; nothing is to be done where a DHCP server names them',
     ],
   ]);
 });

@@ -60,8 +60,8 @@ function* resolversOfNodes({ value, pools, at }: ClusterFacts): Generator<Diagno
   const { dns, ntp, pods, services } = value.network;
   if (dns.length === 0)
     yield finding('node-resolvers-none', at(['network', 'dns']), {
-      message: `cluster ${value.name}: its nodes have no DNS server, and pull no image by name`,
-      hint: 'list at least one resolver, or remove dns to take 1.1.1.1 and 1.0.0.1',
+      message: `cluster ${value.name}: no DNS server is declared: its nodes take what a DHCP server gives them, else 1.1.1.1 and 8.8.8.8, which Talos has by itself`,
+      hint: 'list the resolvers that the nodes are to use; nothing is to be done where a DHCP server names them',
     });
   const inside = [...[pods, services].map((text) => ({ text, range: parseCidr(text) })), ...pools];
   for (const [key, list] of Object.entries({ dns, ntp })) {

@@ -4,8 +4,10 @@ import { nodesSchema } from '../../model/schema/nodes.ts';
 import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap } from '../../model/yaml/value.ts';
 import type { ImportedCluster, ImportedSecret, ReportLine } from '../imported.ts';
+import { modernised } from '../modern.ts';
 import { mapOf, putBack, readMachine, type Reader } from '../subject.ts';
-import { completeCluster, completeNode, type Filled } from './complete.ts';
+import { unsaidWords } from '../unsaid.ts';
+import { completeCluster, completeNode, completeUnsaid, type Filled } from './complete.ts';
 import { derivedIn, shortened } from './defaults.ts';
 import { hoist } from './hoist.ts';
 import { judge, type Judged } from './judge.ts';
@@ -53,7 +55,10 @@ export function labCluster(imported: ImportedCluster, options: ClusterOptions): 
   const known = secretsOf(read);
   const site = siteOf(imported, without(read, known.returned), options);
   const hoisted = hoist(site.machines);
-  const files = filesOf(imported, site, hoisted.words);
+  const unsaid = imported.contract
+    ? unsaidWords(without(site.machines, hoisted.returned), imported.contract)
+    : mapOf({});
+  const files = filesOf(imported, site, { words: hoisted.words, unsaid });
   const returned = [
     ...[...known.returned, ...site.returned, ...hoisted.returned],
     ...files.flatMap(({ judged }) => judged.returned),
@@ -93,7 +98,14 @@ interface ClusterFile {
   readonly report: readonly ReportLine[];
 }
 
-function filesOf(imported: ImportedCluster, site: Site, words: readonly Word[]): ClusterFile[] {
+/** What stands in the files of a cluster beside what the source says outright. */
+interface Content {
+  readonly words: readonly Word[];
+  /** Keys of cluster.yaml for what nothing says. */
+  readonly unsaid: YamlMap;
+}
+
+function filesOf(imported: ImportedCluster, site: Site, { words, unsaid }: Content): ClusterFile[] {
   const { name, contract, settings } = imported;
   const own = merged(merged(site.settings, settings), mapOf({ kind: 'Cluster', name }));
   const ofNodes = words.filter(({ file }) => file === 'nodes');
@@ -104,7 +116,10 @@ function filesOf(imported: ImportedCluster, site: Site, words: readonly Word[]):
     words: words.filter(({ file }) => file === 'cluster'),
     complete: (value) => {
       const nodes = nodesIn(first.judged.value);
-      filled = completeCluster(value, { contract, nodes, network: site.network });
+      filled = [
+        ...completeCluster(value, { contract, nodes, network: site.network }),
+        ...completeUnsaid(value, unsaid),
+      ];
     },
   });
   const nodes =
@@ -161,7 +176,10 @@ function readingsOf(
   readers: readonly Reader[],
 ): MachineReading[] {
   if (contract === null) return [];
-  return machines.map((machine) => ({ machine, reading: readMachine(machine, contract, readers) }));
+  return machines.map((one) => {
+    const machine = modernised(one, contract);
+    return { machine, reading: readMachine(machine, contract, readers) };
+  });
 }
 
 /** The machines without findings that cannot be used. */

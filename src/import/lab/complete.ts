@@ -52,6 +52,15 @@ export function completeCluster(
   ].flat();
 }
 
+/** Fills in what no machine has and the model would say by itself, at every depth; gives what it filled in. */
+export function completeUnsaid(cluster: YamlMap, unsaid: YamlMap, path: Path = []): Filled[] {
+  return Object.entries(unsaid).flatMap(([key, value]) =>
+    isMap(value)
+      ? completeUnsaid(cluster, value, [...path, key])
+      : filled(cluster, [...path, key], value, 'no machine has it, and the lab would set it up'),
+  );
+}
+
 /** Fills in what a node cannot be without. */
 export function completeNode(node: YamlMap): Filled[] {
   return filled(

@@ -5,6 +5,7 @@ import type { ImportedCluster, ReportLine, SourceMachine } from '../imported.ts'
 import { nodeNetwork } from '../network.ts';
 import { mapOf } from '../subject.ts';
 import { valueAt } from '../../model/yaml/plain.ts';
+import { merged } from './tree.ts';
 import type { MachineReading, Returned } from './word.ts';
 
 /** Where the machines of a cluster are. */
@@ -52,7 +53,7 @@ export function siteOf(
   return {
     ...{ machines: located, returned, network: name },
     wordsOf: (machine) => derived.nodes.get(machine.name)?.words ?? mapOf({}),
-    settings: mapOf({ ...derived.settings, network: mapOf({ nodes: name }) }),
+    settings: merged(derived.settings, mapOf({ network: mapOf({ nodes: name }) })),
     networks: derived.network && network === null ? [derived.network] : [],
     hosts: derived.hosts.map((host) => mapOf({ ...host, network: name })),
     report: derived.report,
