@@ -43,9 +43,12 @@ export interface ProvenLab {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The files around the new lab, and where it is to stand. */
+type Where = Pick<LabContext, 'files' | 'root' | 'shipped'>;
+
 /** Renders the draft, adds the patches that it lacks, renders again and looks for what is not carried over. */
 export async function proveLab(
-  context: LabContext,
+  context: Where,
   draft: LabDraft,
   readers: readonly Reader[],
 ): Promise<ProvenLab> {
@@ -101,7 +104,7 @@ interface RenderedDraft {
 
 /** A lab as it would be loaded and rendered if it stood there, its secrets with it. */
 async function rendered(
-  context: LabContext,
+  context: Where,
   { secrets, bundles }: Pick<LabDraft, 'secrets' | 'bundles'>,
   files: ReadonlyMap<string, string>,
 ): Promise<RenderedDraft> {

@@ -97,7 +97,10 @@ function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** Loads a lab through other files than the real ones, for example with an edit that is not yet written. */
-export function load({ root, shipped }: LabContext, files: Files): Promise<Loaded> {
+export function load(
+  { root, shipped }: Pick<LabContext, 'root' | 'shipped'>,
+  files: Files,
+): Promise<Loaded> {
   return loadLab(files, root, shipped);
 }
 

@@ -113,8 +113,10 @@ function sharedAddresses({ atNode }: ClusterFacts, node: Node, i: number): Diagn
         message: `node ${node.name}: shared address ${text} stands on a worker; only control planes can hold it`,
         hint: 'remove vip here, and set it on the control planes',
       });
-    const isStable = [link?.mac, link?.bond, node.mac].some((one) => one !== undefined);
-    if (isStable) return [];
+    const { mac, bond, bridge, wireguard, dummy } = link ?? {};
+    // What Talos makes has the name that is declared.
+    const isMade = [bond, bridge, wireguard].some((one) => one !== undefined) || dummy === true;
+    if (isMade || mac !== undefined || node.mac !== undefined) return [];
     return finding('vip-link-unstable', atNode(i, path), {
       message: `node ${node.name}: shared address ${text} stands on link ${link?.name ?? ''}, whose interface may change`,
       hint: 'choose the interface of that link by its mac',

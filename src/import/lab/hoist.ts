@@ -1,6 +1,7 @@
-import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
+import type { Path } from '../../model/yaml/index.ts';
+import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Role } from '../imported.ts';
-import type { Scope } from '../subject.ts';
+import type { Finding, Scope } from '../subject.ts';
 import { copyOf } from '../../model/yaml/plain.ts';
 import { pathText } from './tree.ts';
 import { identity, type MachineReading, type Returned, type Said, type Word } from './word.ts';
@@ -71,14 +72,30 @@ function topicsOf(
     for (const finding of by.reading.findings) {
       if (finding.scope !== scope) continue;
       const { path, isItem, value } = finding;
-      const key = `${JSON.stringify(path)}${isItem ? identity(value) : ''}`;
+      let key = `${JSON.stringify(path)}${isItem ? identity(value) : ''}`;
+      const isKnown = (): boolean => topics.get(key)?.some((one) => one.by === by) === true;
+      if (!isSet(finding)) while (isItem && isKnown()) key += ' again';
+      const isTwice = isKnown();
+      // A name in a certificate counts once, however often it stands there.
+      if (isTwice && isItem) continue;
       const said = topics.get(key) ?? [];
       topics.set(key, said);
-      if (said.some((one) => one.by === by))
+      if (isTwice)
         returned.push({ said: [{ by, finding }], why: 'the configuration says it twice' });
       else said.push({ by, finding });
     }
   return [...topics.values()].map((said) => ({ said }));
+}
+
+/** Lists in which an item counts once. */
+const SETS: ReadonlySet<string> = new Set([
+  'endpoint.names',
+  'kubernetes.apiServer.certSans',
+  'talos.certSans',
+]);
+
+function isSet({ path }: Finding): boolean {
+  return SETS.has(pathText(path));
 }
 
 interface Outcome {
@@ -95,9 +112,10 @@ function voted({ said }: Topic, voters: readonly MachineReading[]): Outcome {
   const silent = voters.filter((voter) => said.every(({ by }) => by !== voter));
   const [winner = []] = [...camps.values()].sort((a, b) => b.length - a.length);
   const why = 'not all machines say the same, and cluster.yaml has one word for all';
-  const isSilent =
-    silent.length > winner.length ||
-    (silent.length === winner.length && silent[0] === voters[0] && voters.length > 0);
+  // An item is sooner added to some machines than removed from as many.
+  const isTie = silent.length === winner.length && voters.length > 0;
+  const isItem = said[0]?.finding.isItem === true;
+  const isSilent = silent.length > winner.length || (isTie && (isItem || silent[0] === voters[0]));
   if (isSilent) return { returned: [{ said, why }] };
   const others = said.filter((one) => !winner.includes(one));
   const unsaid = [...silent, ...others.map(({ by }) => by)];
@@ -195,6 +213,13 @@ function wordOfNode(said: Said, machines: readonly MachineReading[]): Word {
   return {
     file: 'nodes',
     path: ['nodes', index, ...path],
-    ...{ isItem, value: copyOf(value), said: [said], unsaid: [] },
+    ...{ isItem, value: ownSchematic(path, copyOf(value)), said: [said], unsaid: [] },
   };
+}
+
+/** A node names a schematic by its id alone, where the cluster says what it is made of, or `id`. */
+function ownSchematic(path: Path, value: YamlValue): YamlValue {
+  if (pathText(path) !== 'schematic' || !isMap(value)) return value;
+  const { id, ...others } = value;
+  return id !== undefined && Object.keys(others).length === 0 ? id : value;
 }

@@ -111,6 +111,33 @@ test('a word of the cluster is what most machines say, of as many the first cont
   expect(left(silent)).toEqual([['ccc', 'cluster network.dns']]);
 });
 
+test('an item that half of the machines say is theirs alone, and one that is said twice stands twice', () => {
+  const say = (certSans: string[], udev: string[]): Words => ({
+    ...DISK,
+    'cluster* talos.certSans': certSans,
+    'either* udev': udev,
+  });
+  const made = draft([
+    machine('a', say(['own.home.example', 'x.home.example'], ['u', 'v', 'u'])),
+    machine('bb', say(['x.home.example', 'x.home.example'], ['u', 'v', 'u'])),
+  ]);
+  expect(cluster(made)).toContain('certSans: [x.home.example]');
+  expect(cluster(made)).toContain('udev: [u, v, u]');
+  expect(left(made)).toEqual([['a', 'cluster* talos.certSans']]);
+});
+
+test('a node names its schematic by the id alone, the cluster by the word id', () => {
+  const say = (id: string): Words => ({
+    ...DISK,
+    'either schematic': mapOf({ id: id.repeat(64) }),
+  });
+  const apart = draft([machine('a', say('a')), machine('bb', say('b'))]);
+  expect(nodes(apart)).toContain(`schematic: ${'a'.repeat(64)}`);
+  const alike = draft([machine('a', say('c')), machine('bb', say('c'))]);
+  expect(cluster(alike)).toContain(`schematic: { id: ${'c'.repeat(64)} }`);
+  expect([left(apart), left(alike)]).toEqual([[], []]);
+});
+
 test('a rule of the firewall that all machines of one role have is for that role', () => {
   const rule = (name: string): YamlMap =>
     mapOf({ name, ports: [50000], ingress: ['10.0.50.0/24'] });

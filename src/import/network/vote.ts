@@ -94,8 +94,12 @@ function subnetsOf({ reading }: Wired): Cidr[] {
   return reading.findings
     .filter(({ path }) => path.at(-1) === 'validSubnets')
     .flatMap(({ value }) => (Array.isArray(value) ? value : [value]))
-    .flatMap((text) => present(typeof text === 'string' ? parseCidr(text) : null));
+    .flatMap((text) => present(typeof text === 'string' ? parseCidr(text) : null))
+    .filter(({ family, prefix }) => prefix >= LARGEST[family]);
 }
+
+/** Prefixes of the largest networks that hosts live in; what is larger only tells private addresses from others. */
+const LARGEST = { 4: 16, 6: 48 } as const;
 
 /** The text that stands most often; of several the first by code unit. */
 function mostCommon(texts: readonly string[]): string | undefined {

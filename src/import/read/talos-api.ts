@@ -1,6 +1,7 @@
 import type { YamlValue } from '../../model/yaml/value.ts';
 import type { Subject, Take, Word } from '../subject.ts';
-import { isControlPlane, itemsOf, onlyKeys, filledTexts } from './form.ts';
+import { isControlPlane, itemsOf, onlyKeys } from './form.ts';
+import { textsOf } from './values.ts';
 
 const ACCESS = ['machine', 'features', 'kubernetesTalosAPIAccess'];
 
@@ -29,14 +30,12 @@ function ofSwitch(access: YamlValue | undefined): Word[] | undefined {
   return enabled === true ? allowed([allowedRoles, allowedKubernetesNamespaces]) : undefined;
 }
 
-/** Without roles or without namespaces nobody is let in, which the model does not say. */
-function allowed([roles, namespaces]: ReturnType<typeof lists>): Word[] | undefined {
-  const path = ['talos', 'apiAccess'];
-  const some = filledTexts(roles);
-  const where = filledTexts(namespaces);
+/** An access without roles and without namespaces is none for the model. */
+function allowed([roles = [], namespaces = []]: ReturnType<typeof lists>): Word[] | undefined {
+  const some = textsOf(roles);
+  const where = textsOf(namespaces);
   if (!some || !where) return undefined;
-  return [
-    { scope: 'control-plane', path: [...path, 'roles'], value: some },
-    { scope: 'control-plane', path: [...path, 'namespaces'], value: where },
-  ];
+  return Object.entries({ roles: some, namespaces: where })
+    .filter(([, texts]) => texts.length > 0)
+    .map(([key, value]) => ({ scope: 'control-plane', path: ['talos', 'apiAccess', key], value }));
 }
