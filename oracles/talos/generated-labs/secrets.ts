@@ -33,10 +33,11 @@ export const SECRETS: readonly string[] = Object.keys(LAB);
 
 /** A text of a machine configuration as the machine gets it. Throws for a secret that there is none. */
 export function withSecrets(text: string): string {
-  return resolved(text, valueOf);
+  return resolved(text, secretValue);
 }
 
-function valueOf({ secret, field, isPem }: Reference): string {
+/** The value behind a reference. Throws for a secret that there is none. */
+export function secretValue({ secret, field, isPem }: Reference): string {
   const known = field?.replace('aescbc', 'secretbox') ?? '';
   const value = secret === null ? fields.get(known) : LAB[secret];
   if (value === undefined) throw new Error(`there is no secret ${secret ?? ''}#${field ?? ''}`);
