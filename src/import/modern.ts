@@ -19,6 +19,9 @@ interface Move {
 const NETWORK = ['machine', 'network'];
 const TIME = ['machine', 'time'];
 
+const INSTALL = { since: '1.14', kind: 'UnattendedInstallConfig' } as const;
+const CLUSTER = { since: '1.14', kind: 'KubeClusterConfig' } as const;
+
 const MOVES: readonly Move[] = [
   { since: '1.12', from: [...NETWORK, 'hostname'], kind: 'HostnameConfig', to: ['hostname'] },
   {
@@ -49,6 +52,10 @@ const MOVES: readonly Move[] = [
     ...{ since: '1.14', from: ['machine', 'features', 'hostDNS'], kind: 'ResolverConfig' },
     to: ['hostDNS'],
   },
+  { ...INSTALL, from: ['machine', 'install', 'image'], to: ['installer', 'image'] },
+  { ...INSTALL, from: ['machine', 'install', 'wipe'], to: ['provisioning', 'wipe'] },
+  { ...CLUSTER, from: ['cluster', 'clusterName'], to: ['clusterName'] },
+  { ...CLUSTER, from: ['cluster', 'controlPlane', 'endpoint'], to: ['endpoint'] },
 ];
 
 /** A document with what was moved into it. */

@@ -16,19 +16,11 @@ export function unsaidWords(machines: readonly ReadMachine[], contract: Contract
   const unless = (isSaid: boolean, value: YamlValue): YamlValue | undefined =>
     isSaid ? undefined : value;
   const documents = machines.flatMap(({ machine }) => machine.documents);
+  const isSecured = machines.every(({ machine }) => machine.documents.some(saysSecure));
   const isNew = isFrom(contract, '1.14');
   const isTrimmed = documents.some(({ kind }) => kind === 'FilesystemTrimConfig');
-  const isSecured = documents.some(
-    (one) =>
-      one['kind'] === 'VolumeConfig' &&
-      one['name'] === 'EPHEMERAL' &&
-      mapAt(one, 'mount')?.['secure'] !== undefined,
-  );
   const isOpen = says('talos', 'firewall', 'rules') && !says('talos', 'firewall', 'default');
-  const volumes = unless(
-    !isNew || isSecured || says('systemVolumes', 'ephemeral'),
-    mapOf({ ephemeral: mapOf({ secure: false }) }),
-  );
+  const volumes = unless(!isNew || isSecured, mapOf({ ephemeral: mapOf({ secure: false }) }));
   const talos = mapOf({
     filesystemTrim: unless(!isNew || isTrimmed, false),
     firewall: isOpen ? mapOf({ default: 'accept' }) : undefined,
@@ -39,6 +31,12 @@ export function unsaidWords(machines: readonly ReadMachine[], contract: Contract
     ntp: unless(says('network', 'ntp'), []),
   });
   return mapOf({ talos: unlessEmpty(talos), network: unlessEmpty(network) });
+}
+
+function saysSecure(document: YamlMap): boolean {
+  const { kind, name } = document;
+  const isEphemeral = kind === 'VolumeConfig' && name === 'EPHEMERAL';
+  return isEphemeral && mapAt(document, 'mount')?.['secure'] !== undefined;
 }
 
 function unlessEmpty(map: YamlMap): YamlMap | undefined {

@@ -60,7 +60,8 @@ function legacy(subject: Subject, file: YamlMap): YamlValue | undefined {
   const isTyped = isFrom(subject.contract, '1.14') && path.startsWith(ETC);
   if (isTyped && op === 'append') return undefined;
   // Parts of containerd are put together into another file: theirs count for nothing.
-  const mode = permissions ?? (CRI.test(path) ? USUAL : 0);
+  const isPart = CRI.test(path);
+  const mode = isPart && isTyped ? USUAL : (permissions ?? (isPart ? USUAL : 0));
   return wordOf(subject, { path, content, permissions: octal(mode), op });
 }
 

@@ -5,6 +5,9 @@ import { V1ALPHA1 } from '../../talos/document.ts';
 import type { Rules } from '../../talos/patch/rules.ts';
 import { entry, inner, opened } from '../../talos/patch/tree.ts';
 import { valueAt } from '../../model/yaml/plain.ts';
+import type { Node } from '../../talos/validate/node.ts';
+import { isRefused, twinsOf } from '../../talos/validate/twins.ts';
+import { isWithin } from '../lab/tree.ts';
 import { HEADER } from '../subject.ts';
 import { idOf, isSameDocument, plainDocument, type Change, type DocumentId } from './change.ts';
 import type { Compared, Spot } from './compared.ts';
@@ -33,8 +36,8 @@ export function compare(machine: Compared): Comparison {
     const isThere = machine.source.some((one) => isSameDocument(idOf(one), id));
     if (!isThere && !hasTwin(id, machine.source)) beyond({ id, path: [] }, value);
   }
-  const kinds = new Set(rendered.map(({ id }) => id.kind));
-  return { changes: changes.filter((one) => !isTwin(one, kinds)), defaulted };
+  const ids = rendered.map(({ id }) => id);
+  return { changes: changes.filter((one) => !isTwin(one, ids)), defaulted };
 
   function walk(
     spot: Spot,
@@ -139,9 +142,16 @@ function hasTwin({ kind }: DocumentId, source: readonly YamlMap[]): boolean {
 }
 
 /** Whether Talos would refuse a change beside a document that is rendered: both would say the same. */
-function isTwin({ kind, path, set }: Change, kinds: ReadonlySet<string>): boolean {
+function isTwin({ kind, path, set }: Change, rendered: readonly DocumentId[]): boolean {
   if (kind !== V1ALPHA1 || set === undefined) return false;
-  return KINDS.some((one) => kinds.has(one.kind) && isBelowAny(path, one.replaces));
+  const node: Node = { value: set, path: [] };
+  return rendered.some((one) =>
+    twinsOf(one.kind, one.name ?? '').some((twin) => {
+      const at = twin.path.split('.');
+      // A value below that of a twin makes this one hold something.
+      return isWithin(path, at) && (path.length > at.length || isRefused(node, twin));
+    }),
+  );
 }
 
 function isBelowAny(path: readonly string[], replaced: readonly string[] = []): boolean {

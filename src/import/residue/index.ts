@@ -9,7 +9,14 @@ import type { ImportedSecret, Place, ReportLine, Role, SourceMachine } from '../
 import type { LabCluster } from '../lab/cluster.ts';
 import { isWithin } from '../lab/tree.ts';
 import type { MachineReading, Said } from '../lab/word.ts';
-import { changeTitle, idOf, isSameDocument, type Change, type DocumentId } from './change.ts';
+import {
+  changeTitle,
+  idOf,
+  isSameDocument,
+  plainDocument,
+  type Change,
+  type DocumentId,
+} from './change.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { Answer } from './compared.ts';
 import { generatedIn } from './generated.ts';
@@ -62,6 +69,7 @@ export function residueOf(rendered: RenderedCluster): Residue {
   const layers = layersOf(
     compared.map(({ one: { machine }, comparison: { changes } }) => ({
       ...{ name: machine.name, role: machine.role, source: machine.documents, changes },
+      rendered: (documents.get(machine.name) ?? []).map(plainDocument),
     })),
     rules,
   );

@@ -13,6 +13,8 @@ export interface ChangedMachine {
   readonly name: string;
   readonly role: Role;
   readonly source: readonly YamlMap[];
+  /** What is rendered for it without the changes. */
+  readonly rendered: readonly YamlMap[];
   readonly changes: readonly Change[];
 }
 
@@ -59,7 +61,7 @@ const ROLES: readonly Role[] = ['control-plane', 'worker'];
  * Talos takes some values away that a patch of their document does not repeat: such a document is patched once, with
  * them in it.
  */
-function united({ source, changes }: ChangedMachine, rules: Rules): Change[] {
+function united({ source, rendered, changes }: ChangedMachine, rules: Rules): Change[] {
   const repeated = (kind: string): string[] =>
     [...rules].flatMap(([at, { how }]) =>
       how === 'reset' && at.startsWith(`${kind}/`) ? [at.slice(kind.length + 1)] : [],
@@ -77,12 +79,13 @@ function united({ source, changes }: ChangedMachine, rules: Rules): Change[] {
   }
   const whole = [...documents.values()].flatMap((parts) => {
     const [first] = parts;
-    const document = source.find((one) => first && isSameDocument(idOf(one), first));
     if (!first) return [];
+    const isOf = (one: YamlMap): boolean => isSameDocument(idOf(one), first);
+    const said = [source.find(isOf), rendered.find(isOf)];
     const set = newMap();
     for (const { path, set: value } of parts) if (value !== undefined) put(set, path, value);
     for (const path of repeated(first.kind)) {
-      const value = valueAt(document, path.split('.'));
+      const [value] = said.flatMap((one) => valueAt(one, path.split('.')) ?? []);
       if (value !== undefined && valueAt(set, path.split('.')) === undefined)
         put(set, path.split('.'), value);
     }

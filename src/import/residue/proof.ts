@@ -1,4 +1,5 @@
 import { referencesIn, resolved } from '../../model/secret-reference.ts';
+import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Rules } from '../../talos/patch/rules.ts';
 import type { Place } from '../imported.ts';
@@ -50,13 +51,27 @@ export function lostOf(proof: Proven): Lost[] {
     const isThere = finding.pieces.every(({ document, path, value }) => {
       const original = machine.reading.originalOf(document);
       const there = documentIn(rendered, idOf(original));
-      const other = there && valueAt(there, path);
-      return other !== undefined && isPart(clearOf(value, proof), clearOf(other, proof));
+      const other = there && thereAt(there, path);
+      const own = clearOf(value, proof);
+      return other?.some((one) => isPart(own, clearOf(one, proof))) === true;
     });
     const at = placeOf({ by: machine, finding });
     if (!isThere && at) lost.push({ at, path: finding.path });
   }
   return lost;
+}
+
+/** What may carry a value: what stands at its path, of a list any item. */
+function thereAt(document: YamlMap, path: Path): YamlValue[] {
+  const index = path.findIndex((step) => typeof step === 'number');
+  if (index === -1) return present(valueAt(document, path));
+  const list = valueAt(document, path.slice(0, index));
+  const items = Array.isArray(list) ? list : [];
+  return items.flatMap((item) => present(valueAt(item, path.slice(index + 1))));
+}
+
+function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
 }
 
 function keyOf({ path, isItem, value }: Finding): string {

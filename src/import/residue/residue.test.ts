@@ -103,7 +103,7 @@ test('machines share patches, and each gets exactly its own configuration', () =
     fc.property(fc.array(machine, { minLength: 2, maxLength: 4 }), (machines) => {
       const changed = machines.map(([source, rendered], index) => ({
         ...({ name: `n${index}`, role: index < 2 ? 'control-plane' : 'worker' } as const),
-        ...{ source, changes: compared(source, rendered).changes },
+        ...{ source, rendered, changes: compared(source, rendered).changes },
       }));
       const layers = layersOf(changed, RULES);
       for (const [index, [source, rendered]] of machines.entries()) {
@@ -148,7 +148,8 @@ test('a document of which Talos takes values away is patched once, with these va
       }),
     });
   const { changes } = compared([volume('100GB')], [volume('50GB')]);
-  const machine = { name: 'one', role: 'worker', source: [volume('100GB')], changes } as const;
+  const [source, rendered] = [[volume('100GB')], [volume('50GB')]];
+  const machine = { name: 'one', role: 'worker', source, rendered, changes } as const;
   const text = patchText(layersOf([machine], RULES).get('all') ?? [], 'Imported.');
   expect(patched([volume('50GB')], text)).toEqual([volume('100GB')]);
 });

@@ -1,6 +1,8 @@
 import type { Contract } from '../contract.ts';
-import { KINDS } from '../documents/index.ts';
 import { V1ALPHA1, type TalosDocument } from '../document.ts';
+import { isFilled, type Node } from '../validate/node.ts';
+import { isRefused, twinsOf } from '../validate/twins.ts';
+import { plain, type TalosMap } from '../value.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import type { Patch, PatchProblem } from './patch.ts';
 import { isYamlMap } from './read.ts';
@@ -42,14 +44,18 @@ function isOperation(map: object): boolean {
   return Object.hasOwn(map, 'op') && Object.hasOwn(map, 'path');
 }
 
-/** Kinds of documents that stand beside what they replace, with its path. */
+/** Kinds of documents that stand beside what Talos refuses beside them, with its path. */
 function twins(documents: readonly TalosDocument[]): string[] {
   const old = documents.find(({ kind }) => kind === V1ALPHA1)?.value ?? {};
-  const present = new Set(documents.map(({ kind }) => kind));
-  return KINDS.filter(({ kind }) => present.has(kind)).flatMap(({ kind, replaces = [] }) =>
-    replaces
-      .filter((path) => valueAt(old, path.split('.')) !== undefined)
-      .map((path) => `${kind} and ${path}`),
+  const nodeAt = (map: TalosMap, path: string): Node => ({
+    value: plain(valueAt(map, path.split('.'))),
+    path: [],
+  });
+  return documents.flatMap(({ kind, name = '', value }) =>
+    twinsOf(kind, name)
+      .filter(({ only }) => only === undefined || isFilled(nodeAt(value, only)))
+      .filter((twin) => isRefused(nodeAt(old, twin.path), twin))
+      .map(({ path }) => `${kind} and ${path}`),
   );
 }
 

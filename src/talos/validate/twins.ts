@@ -1,3 +1,6 @@
+import { isAddress } from './formats.ts';
+import { isFilled, isSet, isTrue, items, text, type Node } from './node.ts';
+
 /** What of the document `v1alpha1` says the same as a document of a kind: both together are refused. */
 export interface Twin {
   readonly path: string;
@@ -7,11 +10,26 @@ export interface Twin {
   readonly only?: string;
 }
 
+/** Which values of `v1alpha1` stand in the way of a document. */
+export function twinsOf(kind: string, name: string): readonly Twin[] {
+  if (kind !== 'VolumeConfig') return TWINS[kind] ?? [];
+  const isSystem = name === 'STATE' || name === 'EPHEMERAL';
+  const path = `machine.systemDiskEncryption.${name.toLowerCase()}`;
+  return isSystem ? [{ path, counts: 'when set', only: 'encryption' }] : [];
+}
+
+/** Whether what stands at the place of a twin is refused. */
+export function isRefused(node: Node, twin: Twin): boolean {
+  if (twin.counts === 'when true') return isTrue(node);
+  if (twin.counts === 'when addresses') return items(node).some((item) => isAddress(text(item)));
+  return twin.counts === 'when filled' ? isFilled(node) : isSet(node);
+}
+
 const set = (path: string): Twin => ({ path, counts: 'when set' });
 const filled = (path: string): Twin => ({ path, counts: 'when filled' });
 
 /** Twins of the documents of each kind. */
-export const TWINS: Readonly<Record<string, readonly Twin[]>> = {
+const TWINS: Readonly<Record<string, readonly Twin[]>> = {
   UnattendedInstallConfig: [set('machine.install')],
   HostnameConfig: [
     filled('machine.network.hostname'),

@@ -1,10 +1,9 @@
 import { V1ALPHA1 } from '../document.ts';
-import { isAddress } from './formats.ts';
 import { at, isFilled, isSet, isTrue, items, text, type Node } from './node.ts';
 import type { Finding } from './problem.ts';
 import type { Setting } from './rules/rule.ts';
 import { roleOf } from './rules/v1alpha1.ts';
-import { CONTROL_PLANE_ONLY, EXCLUSIVE, TWINS, type Twin } from './twins.ts';
+import { CONTROL_PLANE_ONLY, EXCLUSIVE, isRefused, twinsOf } from './twins.ts';
 
 /** A document that could be read, and its place among those of the file. */
 export interface Read {
@@ -71,9 +70,12 @@ function conflict(
 }
 
 function* twins(document: Read, v1alpha1: Read): Generator<Located> {
-  for (const twin of twinsOf(document)) {
+  for (const twin of twinsOf(document.kind, nameOf(document))) {
     const node = at(v1alpha1.node, ...twin.path.split('.'));
-    if (counts(node, twin) && (twin.only === undefined || isFilled(at(document.node, twin.only))))
+    if (
+      isRefused(node, twin) &&
+      (twin.only === undefined || isFilled(at(document.node, twin.only)))
+    )
       yield conflict(
         v1alpha1,
         twin.path.split('.'),
@@ -81,20 +83,6 @@ function* twins(document: Read, v1alpha1: Read): Generator<Located> {
         'remove one of them',
       );
   }
-}
-
-function twinsOf(document: Read): readonly Twin[] {
-  if (document.kind !== 'VolumeConfig') return TWINS[document.kind] ?? [];
-  const name = nameOf(document);
-  const isSystem = name === 'STATE' || name === 'EPHEMERAL';
-  const path = `machine.systemDiskEncryption.${name.toLowerCase()}`;
-  return isSystem ? [{ path, counts: 'when set', only: 'encryption' }] : [];
-}
-
-function counts(node: Node, twin: Twin): boolean {
-  if (twin.counts === 'when true') return isTrue(node);
-  if (twin.counts === 'when addresses') return items(node).some((item) => isAddress(text(item)));
-  return twin.counts === 'when filled' ? isFilled(node) : isSet(node);
 }
 
 function* forRoles(documents: readonly Read[], v1alpha1: Read | undefined): Generator<Located> {
