@@ -178,7 +178,7 @@ async function readOne(
     const opened = await opener(context, { path, shown }, keyring);
     return opened === null
       ? { path: shown, text, isLocked: true, ...named }
-      : { path: shown, text: opened, ...named };
+      : { path: shown, text: opened, wasSealed: true, ...named };
   } catch (error) {
     if (!(error instanceof CroftError) || !/^(?:file|sops)-/.test(error.code)) throw error;
     return refused(error.message.replace(path, shown));

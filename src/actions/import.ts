@@ -56,10 +56,12 @@ export const importLab: Run<'import'> = async (outer, input) => {
   const locked = lockedProblems(found, read.files, { keyring });
   if (locked.length > 0) return refused(locked);
   if (found.length === 0) throw nothingFound(sources);
-  const imported = addressed(named(together(found, read.files), input), input.address);
-  learn(context, imported);
-  const problems = [...imported.diagnostics, ...bundleFaults(context, imported)];
+  const whole = together(found, read.files);
+  learn(context, whole);
+  const problems = [...whole.diagnostics, ...bundleFaults(context, whole)];
+  // What is wrong with the sources may be why they lack a machine that was named.
   if (problems.some(isFatal)) return refused(problems);
+  const imported = addressed(named(whole, input), input.address);
   const recipients = await importRecipients(context, input.paths, input.recipient);
   const draft = labDraft(imported, READERS, {
     ...{ name: labName(root, input), recipients: recipients.recipients },

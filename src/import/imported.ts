@@ -66,6 +66,8 @@ export interface ImportedCluster {
   readonly nodes: readonly YamlMap[];
   /** Files below clusters/<name>/ that are taken over, for example patches/talos/all/x.yaml. */
   readonly files: ReadonlyMap<string, string>;
+  /** Texts that the source keeps encrypted; what holds one is not to stand in clear. */
+  readonly sealed?: readonly string[];
   /** The bundle of secrets as `talosctl gen secrets` writes it; null when the source has none. */
   readonly bundle: string | null;
 }
@@ -90,6 +92,8 @@ export function nothing(diagnostics: readonly Diagnostic[]): Imported {
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** It is encrypted where it lies, and was opened. */
+  readonly wasSealed?: true;
 }
 
 /** A form of source that can be imported. */

@@ -52,6 +52,10 @@ const MOVES: readonly Move[] = [
     ...{ since: '1.14', from: ['machine', 'features', 'hostDNS'], kind: 'ResolverConfig' },
     to: ['hostDNS'],
   },
+  { since: '1.13', from: ['machine', 'env'], kind: 'EnvironmentConfig', to: ['variables'] },
+  { since: '1.14', from: ['machine', 'sysctls'], kind: 'SysctlConfig', to: ['params'] },
+  { since: '1.14', from: ['machine', 'sysfs'], kind: 'SysfsConfig', to: ['params'] },
+  { since: '1.14', from: ['machine', 'udev', 'rules'], kind: 'UdevRulesConfig', to: ['rules'] },
   { ...INSTALL, from: ['machine', 'install', 'image'], to: ['installer', 'image'] },
   { ...INSTALL, from: ['machine', 'install', 'wipe'], to: ['provisioning', 'wipe'] },
   { ...CLUSTER, from: ['cluster', 'clusterName'], to: ['clusterName'] },
@@ -67,8 +71,8 @@ interface Filled {
 }
 
 /**
- * A machine whose configuration says in documents of their own what Talos refuses in `v1alpha1` beside such documents, which
- * every configuration that is rendered has. What is left of it can so be merged over what is rendered. Places stay those of
+ * A machine whose configuration says in documents of their own what Talos refuses, or does not heed, in `v1alpha1` beside
+ * such documents, which configurations that are rendered have. What is left of it can so be merged over what is rendered. Places stay those of
  * the source.
  */
 export function modernised(machine: SourceMachine, contract: Contract): SourceMachine {
@@ -83,13 +87,12 @@ export function modernised(machine: SourceMachine, contract: Contract): SourceMa
     if (!isFrom(contract, move.since) || value === undefined) continue;
     const there = filled.findIndex(({ document }) => isOf(document, move));
     const { document, source, moves } = filled[there] ?? NOTHING;
-    // Talos refuses both, and so does what checks the lab: the source is wrong.
-    if (valueAt(document, move.to) !== undefined) continue;
-    const whole = withValue(
-      mapOf({ ...headOf(move), ...document }),
-      move.to,
-      move.as?.(value) ?? value,
-    );
+    const own = valueAt(document, move.to);
+    const moved = move.as?.(value) ?? value;
+    // Entries of maps come together, and those of the document win; of anything else Talos refuses both, or heeds the document.
+    if (own !== undefined && !(isMap(own) && isMap(moved))) continue;
+    const together = isMap(own) && isMap(moved) ? mapOf({ ...moved, ...own }) : moved;
+    const whole = withValue(mapOf({ ...headOf(move), ...document }), move.to, together);
     const after = { document: whole, source, moves: [...moves, move] };
     filled.splice(there === -1 ? filled.length : there, 1, after);
     rest = without(rest, move.from);

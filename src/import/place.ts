@@ -13,6 +13,7 @@ import { entry, isList } from '../talos/patch/tree.ts';
 import { isMap, plainMap, type TalosMap } from '../talos/value.ts';
 import type { Place, SourceMachine } from './imported.ts';
 import { pathText } from './lab/tree.ts';
+import type { ImportCode } from './problem.ts';
 
 /** Where a value of a source stands. */
 export interface SourceOrigin {
@@ -64,8 +65,6 @@ export function placeOfPath(document: YamlDocument, path: Path): Place {
     path: pathText(path),
   };
 }
-
-export type ImportCode = 'import-malformed' | 'import-key' | 'import-value' | 'import-missing';
 
 /** What is wrong with a source, in words that quote no value of it. */
 export interface Problem {

@@ -5,6 +5,7 @@ import type { Path } from '../../model/yaml/index.ts';
 import { isMap, type YamlMap } from '../../model/yaml/value.ts';
 import type { ImportedCluster, ImportedSecret, ReportLine } from '../imported.ts';
 import { modernised } from '../modern.ts';
+import { sealedIn } from '../sealed.ts';
 import { mapOf, putBack, readMachine, type Reader } from '../subject.ts';
 import { unsaidWords } from '../unsaid.ts';
 import { completeCluster, completeNode, completeUnsaid, type Filled } from './complete.ts';
@@ -51,16 +52,16 @@ export interface ClusterOptions {
 /** Reads the machines of a cluster and writes what they say as cluster.yaml and nodes.yaml. */
 export function labCluster(imported: ImportedCluster, options: ClusterOptions): LabCluster {
   const { name } = imported;
-  const read = readingsOf(imported, options.readers);
-  const known = secretsOf(read);
-  const site = siteOf(imported, without(read, known.returned), options);
+  const known = secretsOf(readingsOf(imported, options.readers));
+  const sealed = sealedIn(known.machines, imported.sealed);
+  const site = siteOf(imported, without(known.machines, sealed.returned), options);
   const hoisted = hoist(site.machines);
   const unsaid = imported.contract
     ? unsaidWords(without(site.machines, hoisted.returned), imported.contract)
     : mapOf({});
   const files = filesOf(imported, site, { words: hoisted.words, unsaid });
   const returned = [
-    ...[...known.returned, ...site.returned, ...hoisted.returned],
+    ...[...sealed.returned, ...site.returned, ...hoisted.returned],
     ...files.flatMap(({ judged }) => judged.returned),
   ].filter((one) => !isName(one));
   return {
@@ -77,7 +78,7 @@ export function labCluster(imported: ImportedCluster, options: ClusterOptions): 
       files.map(({ judged }) => judged.value),
     ),
     diagnostics: site.diagnostics,
-    report: [...site.report, ...files.flatMap(({ report }) => report)],
+    report: [...site.report, ...sealed.report, ...files.flatMap(({ report }) => report)],
     wrong: files.flatMap(({ path, judged }) => judged.wrong.map((one) => `${path}: ${one}`)),
   };
 }

@@ -250,7 +250,7 @@ test('what makes no lab at all is an error that names it', () => {
   ]);
 });
 
-test('of secrets that have one name and differ, only the first becomes that secret', () => {
+test('of secrets that have one name and differ, the second has the name of its machine as well', () => {
   const key = (value: string): SourceMachine => machine(value, { ...DISK, key: value });
   const secret: Reader = (subject) => {
     subject.word('either', ['env', 'KEY'], (take) => {
@@ -278,6 +278,9 @@ test('of secrets that have one name and differ, only the first becomes that secr
     [reader, secret],
     LAB,
   );
-  expect(made.secrets).toEqual([{ name: 'key', value: 'a' }]);
-  expect(left(made)).toEqual([['bb', 'key']]);
+  expect(made.secrets).toEqual([
+    { name: 'key', value: 'a' },
+    { name: 'key-bb', value: 'bb' },
+  ]);
+  expect(left(made)).toEqual([]);
 });

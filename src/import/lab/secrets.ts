@@ -1,34 +1,61 @@
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
 import { isMap } from '../../model/yaml/value.ts';
 import type { ImportedSecret } from '../imported.ts';
-import type { MachineReading, Returned } from './word.ts';
+import { mapOf } from '../subject.ts';
+import type { MachineReading } from './word.ts';
 
-/** Secrets that the words of a lab name. */
+/** Machines whose words name secrets, each name with one value. */
 export interface KnownSecrets {
   readonly secrets: readonly ImportedSecret[];
-  /** Findings whose secret has the name of another one. */
-  readonly returned: readonly Returned[];
+  readonly machines: readonly MachineReading[];
 }
 
-/** The secrets of all machines, each once. Of two that have a name and differ, the first is kept. */
+const LONGEST = 63;
+
+/** The secrets of all machines, each once. Of two that have a name and differ, the second is named after its machine, too. */
 export function secretsOf(machines: readonly MachineReading[]): KnownSecrets {
   const known = new Map<string, ImportedSecret>();
-  const returned: Returned[] = [];
-  for (const by of machines) {
-    const strange = new Set<string>();
-    for (const secret of by.reading.secrets) {
-      const key = keyOf(secret);
-      const there = known.get(key);
-      if (there && there.value !== secret.value) strange.add(secret.name);
-      else known.set(key, secret);
-    }
-    const said = by.reading.findings
-      .filter(({ value }) => [...namesIn(value)].some((name) => strange.has(name)))
-      .map((finding) => ({ by, finding }));
-    if (said.length > 0)
-      returned.push({ said, why: 'its secret differs from that of other machines' });
-  }
-  return { secrets: [...known.values()], returned };
+  const renamed = machines.map((by) => {
+    const own = by.reading.secrets;
+    const isStrange = (secret: ImportedSecret): boolean => {
+      const there = known.get(keyOf(secret));
+      return there !== undefined && there.value !== secret.value;
+    };
+    const names = new Map<string, string>();
+    for (const { name } of own.filter(isStrange))
+      names.set(name, freeName(`${name}-${by.machine.name}`, known, names));
+    const secrets = own.map((one) => ({ ...one, name: names.get(one.name) ?? one.name }));
+    for (const secret of secrets) known.set(keyOf(secret), secret);
+    if (names.size === 0) return by;
+    const findings = by.reading.findings.map((one) => ({ ...one, value: named(one.value, names) }));
+    return { ...by, reading: { ...by.reading, findings, secrets } };
+  });
+  return { secrets: [...known.values()], machines: renamed };
+}
+
+/** A name that no other secret has. */
+function freeName(
+  wanted: string,
+  known: ReadonlyMap<string, ImportedSecret>,
+  names: ReadonlyMap<string, string>,
+): string {
+  const taken = new Set([...[...known.values()].map(({ name }) => name), ...names.values()]);
+  const start = wanted.slice(0, LONGEST - 4);
+  let name = wanted.slice(0, LONGEST).replace(/-+$/, '');
+  for (let count = 2; taken.has(name); count += 1) name = `${start}-${count}`;
+  return name;
+}
+
+/** A value whose references have other names. */
+function named(value: YamlValue, names: ReadonlyMap<string, string>): YamlValue {
+  if (Array.isArray(value)) return value.map((one) => named(one, names));
+  if (!isMap(value)) return value;
+  const { secret } = value;
+  if (isReference(value) && typeof secret === 'string')
+    return mapOf({ ...value, secret: names.get(secret) ?? secret });
+  return mapOf(
+    Object.fromEntries(Object.entries(value).map(([key, one]) => [key, named(one, names)])),
+  );
 }
 
 /** The secrets of a list that some value refers to. */

@@ -3,6 +3,7 @@ import { isMap, newMap, type YamlMap, type YamlValue } from '../../model/yaml/va
 import { referencesIn } from '../../model/secret-reference.ts';
 import { findLeaks } from '../../secrets/leaks/index.ts';
 import type { ImportedSecret } from '../imported.ts';
+import { holdsText } from '../sealed.ts';
 import { mapOf } from '../subject.ts';
 import type { Change } from './change.ts';
 import type { Layers } from './layers.ts';
@@ -29,10 +30,13 @@ export interface Known {
   readonly taken: Iterable<string>;
   /** What stands for secrets of the cluster, by their values. */
   readonly references: ReadonlyMap<string, string>;
+  /** Texts that are secret wherever they stand. */
+  readonly texts: readonly string[];
 }
 
 /** Takes secrets out of changes: those of the cluster, what Talos keeps secret, and what looks like a secret. */
-export function hideSecrets(layers: Layers, cluster: string, { taken, references }: Known): Hidden {
+export function hideSecrets(layers: Layers, cluster: string, known: Known): Hidden {
+  const { taken, references, texts } = known;
   const names = new Set(taken);
   const secrets: ImportedSecret[] = [];
   const nameFor = (layer: string, path: readonly string[]): string => {
@@ -53,8 +57,9 @@ export function hideSecrets(layers: Layers, cluster: string, { taken, references
         return map;
       }
       if (typeof value !== 'string') return value;
-      const known = references.get(value);
-      if (known !== undefined || !isSecret(value, path)) return known ?? value;
+      const reference = references.get(value);
+      const isHidden = holdsText(value, texts) || isSecret(value, path);
+      if (reference !== undefined || !isHidden) return reference ?? value;
       const name = nameFor(layer, path);
       secrets.push({ name, value });
       return mapOf({ secret: name });

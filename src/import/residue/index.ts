@@ -73,7 +73,8 @@ export function residueOf(rendered: RenderedCluster): Residue {
     })),
     rules,
   );
-  const hidden = hideSecrets(layers, cluster.name, rendered);
+  const { sealed: texts = [] } = cluster.imported;
+  const hidden = hideSecrets(layers, cluster.name, { ...rendered, texts });
   const fileOf = (layer: string): string =>
     `clusters/${cluster.name}/patches/talos/${layer}/imported.yaml`;
   const reasons = reasonsOf(cluster);

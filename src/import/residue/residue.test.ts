@@ -168,6 +168,7 @@ test('no secret stands in a patch: what Talos keeps secret, what looks so, and w
           change(['machine', 'url'], 'https://link.example/?jointoken=abc'),
           change(['machine', 'ca', 'key'], 'known'),
           change(['machine', 'time', 'server'], 'time.example'),
+          change(['machine', 'sysctls', 'a'], 'it is hidden'),
         ],
       ],
     ]),
@@ -175,6 +176,7 @@ test('no secret stands in a patch: what Talos keeps secret, what looks so, and w
     {
       taken: ['main-n0-v1alpha1-machine-token'],
       references: new Map([['known', '<secret:talos#x>']]),
+      texts: ['hidden'],
     },
   );
   expect(layers.get('n0')?.map(({ set }) => set)).toEqual([
@@ -183,11 +185,13 @@ test('no secret stands in a patch: what Talos keeps secret, what looks so, and w
     mapOf({ secret: 'main-n0-v1alpha1-machine-url' }),
     '<secret:talos#x>',
     'time.example',
+    mapOf({ secret: 'main-n0-machine-sysctls-a' }),
   ]);
   expect(secrets.map(({ value }) => value)).toEqual([
     'abcdef.0123456789abcdef',
     'k3Jx9QpLr8TzVw2YbN5s',
     'https://link.example/?jointoken=abc',
+    'it is hidden',
   ]);
 });
 

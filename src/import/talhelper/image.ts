@@ -6,6 +6,7 @@ import { filled, isSet, mapAt, textOf } from '../fields.ts';
 import type { YamlMap } from '../imported.ts';
 import { originIn, problemAt } from '../place.ts';
 import { foreignSchematic, type ForeignSchematic } from '../schematic.ts';
+import { holdsText } from '../sealed.ts';
 import { rendered } from '../template/index.ts';
 import type { Making } from './making.ts';
 import type { TalhelperNode } from './talconfig.ts';
@@ -31,7 +32,10 @@ export function imageOf(making: Making, node: TalhelperNode): Image {
   const { value } = node;
   const factory = mapAt(talconfig.value, 'imageFactory');
   const spec = mapAt(value, 'machineSpec');
-  const schematic = foreignSchematic(plainMap(mapAt(value, 'schematic') ?? {}));
+  const schematic = withoutSealed(
+    foreignSchematic(plainMap(mapAt(value, 'schematic') ?? {})),
+    making.sealed,
+  );
   const data = mapOf({
     RegistryURL: textOf(factory, 'registryURL') || TALOS_FACTORY,
     Mode: textOf(spec, 'mode') || 'metal',
@@ -51,6 +55,12 @@ export function imageOf(making: Making, node: TalhelperNode): Image {
     usesUki: isSet(spec, 'useUKI'),
     kernelArgs: schematic.kernelArgs,
   };
+}
+
+/** A schematic that holds what the source keeps encrypted is known by its id only. */
+function withoutSealed(schematic: ForeignSchematic, sealed: readonly string[]): ForeignSchematic {
+  if (!holdsText(schematic.words ?? null, sealed)) return schematic;
+  return { ...schematic, words: null, without: ['a value that the source keeps encrypted'] };
 }
 
 function templated({ talconfig, diagnostics }: Making, data: YamlMap): string {

@@ -143,7 +143,9 @@ test('a template that cannot be evaluated exactly is left out, and said', () => 
     ['warning', 'patches/n1.yaml'],
     ['warning', 'talconfig.yaml'],
   ]);
-  expect(report.filter(({ fate, from }) => fate === 'dropped' && from)).toHaveLength(2);
+  expect(
+    report.filter(({ fate, why }) => fate === 'dropped' && why?.includes('template')),
+  ).toHaveLength(2);
   expect(clusters[0]?.machines[0]?.documents[0]).toMatchObject({ machine: { nodeLabels: {} } });
 });
 

@@ -30,6 +30,9 @@ import { readTalconfig, type Talconfig, type TalhelperNode } from './talconfig.t
 /** Endings in the order in which talhelper looks for files; a later one wins. */
 const ENDINGS = ['.yaml', '.sops.yaml', '.yml', '.sops.yml'];
 
+/** A shorter text would be found where it is not meant, and is no secret. */
+const SHORTEST_SECRET = 6;
+
 /** What talhelper takes when talconfig.yaml says no version. */
 const DEFAULT_TALOS = 'v1.13.9';
 
@@ -62,7 +65,15 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
   const sealed = unopened([file, ...env, ...(secrets ? [secrets] : [])]);
   if (sealed.length > 0) return nothing(sealed);
   const variables = new Map<string, string>();
-  for (const one of env) diagnostics.push(...readEnv(one, variables));
+  const sealedTexts = new Set<string>();
+  for (const one of env) {
+    const own = new Map<string, string>();
+    diagnostics.push(...readEnv(one, own));
+    for (const [name, value] of own) {
+      variables.set(name, value);
+      if (one.wasSealed && value.length >= SHORTEST_SECRET) sealedTexts.add(value);
+    }
+  }
   const { talconfig, diagnostics: found } = readTalconfig(file, variables);
   diagnostics.push(...found);
   if (!talconfig) return nothing(unique(diagnostics));
@@ -77,7 +88,11 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
   }
   const contents = contentsOf({ talconfig, shelf, variables, diagnostics });
   const { encryptionKeys } = bundle;
-  const base = { talconfig, contract, talosVersion, encryptionKeys, contents, diagnostics };
+  const texts = [...sealedTexts];
+  const base = {
+    ...{ talconfig, contract, talosVersion, encryptionKeys, contents, diagnostics },
+    sealed: texts,
+  };
   const { machines, report: renamed } = withNodeNames(
     talconfig.nodes.map((node) => machine(base, node, { shelf, variables })),
   );
@@ -89,6 +104,7 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
     ...renamed,
     ...bundle.report,
     ...env.map(filledIn),
+    ...talconfig.nodes.flatMap((node) => furtherAddresses(talconfig, node)),
     ...unique(diagnostics).flatMap(leftOut),
   ];
   return {
@@ -102,6 +118,7 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
         nodes: [],
         files: new Map(),
         bundle: bundle.text,
+        sealed: texts,
       },
     ],
     secrets: [],
@@ -208,6 +225,17 @@ function machine(
     words,
     image: made.image,
   };
+}
+
+/** Addresses after the first are for talhelper alone, which names a machine by each of them. */
+function furtherAddresses({ document }: Talconfig, node: TalhelperNode): ReportLine[] {
+  const [, ...others] = textOf(node.value, 'ipAddress').split(',');
+  if (others.every((one) => one.trim() === '')) return [];
+  const why =
+    'a node has one address, the first; what the others are for is said by its interfaces, if anywhere';
+  return [
+    { fate: 'dropped', from: placeOfPath(document, ['nodes', node.index, 'ipAddress']), why },
+  ];
 }
 
 /** A template that is left out, in the words of the report. */

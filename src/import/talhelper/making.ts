@@ -12,5 +12,7 @@ export interface Making {
   readonly talosVersion: string;
   readonly encryptionKeys: readonly EncryptionKey[];
   readonly contents: Contents;
+  /** Texts that the source keeps encrypted. */
+  readonly sealed: readonly string[];
   readonly diagnostics: Diagnostic[];
 }
