@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocuments, type YamlValue } from '../src/model/yaml/index.ts';
-import type { SourceMachine } from '../src/import/imported.ts';
+import type { Imported, SourceMachine } from '../src/import/imported.ts';
 import { talhelper } from '../src/import/talhelper/index.ts';
 import { createMemoryRandom } from '../src/base/host/memory-random.ts';
 import { newBundle } from '../src/talos/bundle/new.ts';
@@ -9,6 +9,7 @@ import { startLines, type Lines } from './lines.ts';
 import type { Oracle, OracleReport } from './oracle.ts';
 import { dice } from './sops/generate.ts';
 import { differences, written } from './talos/alike.ts';
+import { importOf } from './talos/imports/import.ts';
 import { generateFolder, type Folder } from './talhelper/generate.ts';
 
 /** What talhelper makes of a folder, and what the importer takes it for. */
@@ -69,6 +70,7 @@ async function compare(
   const files = { ...folder, 'talsecret.yaml': bundle };
   const theirs = (await program.ask({ files })) as Answer;
   const imported = talhelper.read(Object.entries(files).map(([path, text]) => ({ path, text })));
+  failures.push(...(await carried(imported, counts)).map((line) => `${name}: import: ${line}`));
   if (!theirs.files) {
     const why = (theirs.error ?? '')
       .replaceAll(/\/tmp\/talhelper-oracle-\d+/g, '')
@@ -90,6 +92,29 @@ async function compare(
     if (found.length === 0) counts['machines alike'] = (counts['machines alike'] ?? 0) + 1;
   }
   if (failures.length === before) counts['folders alike'] = (counts['folders alike'] ?? 0) + 1;
+}
+
+/** What of a folder is not carried over by the whole import; one that is refused says why. */
+async function carried(imported: Imported, counts: Record<string, number>): Promise<string[]> {
+  const count = (what: string): void => {
+    counts[what] = (counts[what] ?? 0) + 1;
+  };
+  const outcome = await importOf(imported);
+  if ('refused' in outcome) {
+    count('folders that the import refuses');
+    return outcome.refused.length > 0 ? [] : ['it is refused without a reason'];
+  }
+  const { proven, machines } = outcome;
+  count('folders imported');
+  if (proven.report.every(({ fate }) => fate !== 'patch')) count('folders without patches');
+  const known = imported.clusters.flatMap((one) => one.machines);
+  return [
+    ...proven.lost.map(({ why = '' }) => why),
+    ...(machines.size === known.length ? [] : ['some machines are not rendered']),
+    ...proven.diagnostics
+      .filter(({ code, severity }) => severity === 'error' && code.startsWith('talos-patch-'))
+      .map(({ message }) => message),
+  ];
 }
 
 function fits(file: string, machine: string): boolean {

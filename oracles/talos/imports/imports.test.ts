@@ -84,3 +84,61 @@ test('servers that no machine names are not those of Croft', async () => {
   expect(kinds.get('ResolverConfig')).toMatchObject({ nameservers: [] });
   expect(kinds.get('TimeSyncConfig')).not.toHaveProperty('ntp');
 });
+
+test('what an encrypted talenv holds never stands in clear, and machines get it', async () => {
+  const hidden = 'correct-horse-battery';
+  const inline = `inlineManifests:
+  - name: one
+    contents: |
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: one }
+      data: { a: "\${HIDDEN}" }
+patches:
+  - |-
+    machine:
+      sysctls: { kernel.domainname: "\${HIDDEN}" }
+      kubelet: { extraArgs: { provider-id: "id-\${HIDDEN}" } }
+      env: { PLAIN: "\${HIDDEN}", OTHER: visible }
+schematic:
+  customization:
+    extraKernelArgs: ["ip=\${HIDDEN}"]
+controlPlane:
+  schematic:
+    customization: { extraKernelArgs: ["ip=\${HIDDEN}"] }
+`;
+  const files = [
+    { path: 'talconfig.yaml', text: talconfig('v1.13.9', inline + NODE) },
+    { path: 'talsecret.yaml', text: BUNDLE },
+    { path: 'talenv.sops.yaml', text: `HIDDEN: ${hidden}\n`, wasSealed: true as const },
+  ];
+  const { proven, machines, draft } = await made(importOf(talhelper.read(files)));
+  expect([...proven.files].filter(([, text]) => text.includes(hidden))).toEqual([]);
+  const lines = JSON.stringify([...draft.report, ...proven.report]);
+  expect(lines).not.toContain(hidden);
+  expect(lines).toContain('keeps its value encrypted');
+  const documents = machines.get('control0') ?? [];
+  const [v1alpha1] = documents;
+  expect(documents.find(({ kind }) => kind === 'EnvironmentConfig')).toMatchObject({
+    variables: { PLAIN: hidden, OTHER: 'visible' },
+  });
+  expect(v1alpha1).toMatchObject({
+    machine: {
+      sysctls: { 'kernel.domainname': hidden },
+      kubelet: { extraArgs: { 'provider-id': `id-${hidden}` } },
+    },
+  });
+  expect(JSON.stringify(v1alpha1)).toContain(`a: \\"${hidden}\\"`);
+  expect(proven.secrets.length).toBeGreaterThan(3);
+});
+
+test('further addresses of a node of talhelper are reported', async () => {
+  const nodes = NODE.replace('10.0.50.11', '10.0.50.11, 10.0.51.11');
+  const { draft, proven } = await made(folder(talconfig('v1.13.9', nodes)));
+  expect(proven.files.get('clusters/main/nodes.yaml')).toContain('address: 10.0.50.11');
+  expect(draft.report).toContainEqual({
+    fate: 'dropped',
+    from: { file: 'talconfig.yaml', line: 7, path: 'nodes[0].ipAddress' },
+    why: 'a node has one address, the first; what the others are for is said by its interfaces, if anywhere',
+  });
+});
