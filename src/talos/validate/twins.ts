@@ -29,7 +29,7 @@ const set = (path: string): Twin => ({ path, counts: 'when set' });
 const filled = (path: string): Twin => ({ path, counts: 'when filled' });
 
 /** Twins of the documents of each kind. */
-const TWINS: Readonly<Record<string, readonly Twin[]>> = {
+export const TWINS: Readonly<Record<string, readonly Twin[]>> = {
   UnattendedInstallConfig: [set('machine.install')],
   HostnameConfig: [
     filled('machine.network.hostname'),
