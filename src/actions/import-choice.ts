@@ -3,14 +3,30 @@ import { CroftError } from '../base/error.ts';
 import { didYouMean } from '../base/text.ts';
 import { combined, renamed } from '../import/combine.ts';
 import type { Imported, Source } from '../import/imported.ts';
-import { filesFor, recognised, type ReadFile } from '../import/select.ts';
+import { filesFor, isKnownBy, recognised, type ReadFile } from '../import/select.ts';
 import { BEHIND, SOURCES } from '../import/sources/index.ts';
 import { mapOf } from '../import/subject.ts';
 import { parseAddress } from '../model/address.ts';
+import { labSchema } from '../model/schema/lab.ts';
 import { isName } from './secret-source.ts';
 import type { InputOf } from './verbs.ts';
 
 type Input = InputOf<'import'>;
+
+const { domain, repository } = labSchema.shape;
+const CHECKED = { domain, repository: repository.shape.url } as const;
+
+/** Throws `usage` for a domain or an address of a repository that is none. */
+export function checkGiven(input: Input): void {
+  for (const key of ['domain', 'repository'] as const) {
+    const given = input[key];
+    const message =
+      given === undefined ? undefined : CHECKED[key].safeParse(given).error?.issues[0]?.message;
+    if (message === undefined) continue;
+    const hint = `--${key} ${key === 'domain' ? 'home.example' : 'ssh://git@git.home.example/ops/home.git'} would do`;
+    throw new CroftError('usage', `--${key}: ${message}`, { data: { hint } });
+  }
+}
 
 /** The sources that may be there. Throws `usage` for a name that none has. */
 export function chosen(names: readonly string[]): readonly Source[] {
@@ -35,12 +51,39 @@ export function recognisedIn(
   return recognised(sources, files, from.length > 0 ? new Map() : BEHIND);
 }
 
-/** The error for files that are no source. */
-export function nothingFound(sources: readonly Source[]): CroftError {
-  const titles = sources.map(({ title }) => title).join('; ');
+/** The error for files that are no source; it names what looks like one. */
+export function nothingFound(sources: readonly Source[], seen: readonly string[]): CroftError {
+  const templates = seen.filter((path) => !/\.(?:ya?ml|toml)$/.test(path));
+  const others = seen.filter((path) => !templates.includes(path));
+  const hint =
+    templates.length > 0
+      ? `render the templates first, and name the configurations of the machines: ${few(templates)}`
+      : others.length > 0
+        ? `see whether one of these is meant, and name its folder: ${few(others)}`
+        : `name the folder that holds one of: ${sources.map(({ title }) => title).join('; ')}`;
   return new CroftError('import-none', 'what was given is no source that can be imported', {
-    data: { hint: `name the folder that holds one of: ${titles}` },
+    data: { hint },
   });
+}
+
+/** Throws `import-ambiguous` where a source that reads one folder lies in several. */
+export function checkSingle(found: readonly Source[], files: readonly ReadFile[]): void {
+  for (const source of found.filter(({ isOneFile }) => isOneFile === true)) {
+    const known = files.map(({ path }) => path).filter((path) => isKnownBy(source, path));
+    if (known.length < 2) continue;
+    throw new CroftError('import-ambiguous', `there are several: ${few(known)}`, {
+      data: {
+        hint: 'name the folder of one, and import the other clusters into labs of their own',
+      },
+    });
+  }
+}
+
+const MOST = 4;
+
+function few(paths: readonly string[]): string {
+  const shown = paths.slice(0, MOST).join(', ');
+  return paths.length > MOST ? `${shown} and ${paths.length - MOST} more` : shown;
 }
 
 /** Throws `import-ambiguous` where several sources say who the machines are. */

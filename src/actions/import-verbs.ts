@@ -6,7 +6,7 @@ export const IMPORT_VERBS = {
     brief: 'make a lab of what you have: talhelper, topf, templates, machine configurations',
     about:
       'Reads the files of other tools in the folders and files at PATH and writes them as a lab into the folder of -C, or this one, which must have no lab.yaml. What has a word becomes that word; what has none becomes a patch, so that every machine is rendered as it is now; nothing else is lost without being named. Everything is rendered and compared before anything is written, and secrets are written encrypted only. Exit code 1 when something cannot be carried over.',
-    lab: 'optional',
+    lab: 'new',
     takesSecret: true,
     parameters: {
       paths: required(words('PATH', 'folders with sources, or files')),

@@ -8,6 +8,8 @@ import { readBundle } from '../talos/bundle/fields.ts';
 import { dayOf, type Context, type LabContext } from './context.ts';
 import {
   addressed,
+  checkGiven,
+  checkSingle,
   chosen,
   labName,
   named,
@@ -17,13 +19,14 @@ import {
 } from './import-choice.ts';
 import { importKeyring, importRecipients, writeKey, type Recipients } from './import-keys.ts';
 import { nextSteps } from './import-next.ts';
-import { lockedProblems, readSources } from './import-read.ts';
+import { lockedProblems, readSources, withKeys } from './import-read.ts';
 import { proveLab, type ProvenLab } from './import-render.ts';
 import {
   nextLines,
   reportData,
   reportLines,
   reportMarkdown,
+  REPORT_START,
   type ImportReport,
 } from './import-report.ts';
 import { checkFree, sealedFiles, writeLab } from './import-write.ts';
@@ -47,18 +50,24 @@ export const importLab: Run<'import'> = async (outer, input) => {
   const root = outer.root ?? outer.cwd;
   const context: LabContext = { ...outer, root };
   await checkFree(context.files, root, []);
+  checkGiven(input);
+  await checkReport(context, input.report);
   const sources = chosen(input.from);
   const keyring = await importKeyring(context, input.paths);
   context.progress({ step: 1, of: 3, what: 'reading the sources' });
   const read = await readSources(context, input.paths, { sources, keyring });
   if (read.diagnostics.length > 0) return refused(read.diagnostics);
   const found = recognisedIn(sources, read.files, input);
-  const locked = lockedProblems(found, read.files, { keyring });
+  const locked = lockedProblems(found, read, { keyring, sources });
   if (locked.length > 0) return refused(locked);
-  if (found.length === 0) throw nothingFound(sources);
+  if (found.length === 0) throw nothingFound(sources, read.seen);
+  checkSingle(found, read.files);
   const whole = together(found, read.files);
   learn(context, whole);
-  const problems = [...whole.diagnostics, ...bundleFaults(context, whole)];
+  const problems = [
+    ...withKeys(whole.diagnostics, read, keyring),
+    ...bundleFaults(context, whole),
+  ];
   // What is wrong with the sources may be why they lack a machine that was named.
   if (problems.some(isFatal)) return refused(problems);
   const imported = addressed(named(whole, input), input.address);
@@ -156,7 +165,7 @@ async function finished(context: LabContext, input: Input, outcome: Outcome): Pr
 }
 
 function lossNote(isWritten: boolean): string {
-  const what = 'not everything is carried over: see what is dropped';
+  const what = 'not everything is carried over: see what is lost';
   return isWritten ? what : `${what}; nothing was written: --allow-loss writes the rest`;
 }
 
@@ -188,10 +197,11 @@ function bundleFaults({ clock }: Context, { clusters }: Imported): Diagnostic[] 
 
 function reportOf({ found, draft, proven }: Outcome, paths: readonly string[]): ImportReport {
   const secrets = [...new Set(proven.secrets.map(({ name }) => secretPath(name)))];
-  const lines: ReportLine[] = [...draft.report, ...proven.report, ...proven.lost];
+  const lines: ReportLine[] = [...draft.report, ...proven.report];
   return {
     sources: found.map(({ title }) => title),
     lines,
+    lost: proven.lost,
     secrets: [
       ...secrets,
       ...[...draft.bundles.keys()].map((one) => `talos/${one}/secrets.sops.yaml`),
@@ -201,17 +211,29 @@ function reportOf({ found, draft, proven }: Outcome, paths: readonly string[]): 
   };
 }
 
-/** Throws `import-lab-exists` for a file that is there. */
+/** Throws `import-lab-exists` where the report would replace what is no earlier one. */
+async function checkReport({ files, cwd }: Context, file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const path = absolutePath(cwd, file);
+  const info = await files.info(path);
+  if (info === null) return;
+  if (info.kind === 'file' && info.size <= MAX_REPORT) {
+    const text = new TextDecoder().decode(await files.read(path, MAX_REPORT));
+    if (text.startsWith(REPORT_START)) return;
+  }
+  throw new CroftError('import-lab-exists', 'what --report names is there, and no earlier report', {
+    data: { hint: 'name another file after --report' },
+  });
+}
+
+const MAX_REPORT = 16 * 1024 * 1024;
+
 async function writeReport(
   { files, cwd }: Context,
   file: string,
   report: ImportReport,
 ): Promise<void> {
   const path = absolutePath(cwd, file);
-  const text = new TextEncoder().encode(reportMarkdown(report));
   await files.makeDirectory(path.slice(0, path.lastIndexOf('/')));
-  if (await files.create(path, text, 0o644)) return;
-  throw new CroftError('import-lab-exists', 'the file for the report is there', {
-    data: { hint: 'name another file after --report; the lab itself was written' },
-  });
+  await files.write(path, new TextEncoder().encode(reportMarkdown(report)), 0o644);
 }

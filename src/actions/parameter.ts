@@ -22,8 +22,8 @@ export interface Verb {
   readonly brief: string;
   /** What it does and writes, for people; one paragraph. */
   readonly about: string;
-  /** `required`: refuses to run without a lab. */
-  readonly lab: 'required' | 'optional';
+  /** `required`: refuses to run without a lab. `new`: makes one, in a folder that need not be there yet. */
+  readonly lab: 'required' | 'optional' | 'new';
   /** It is given a secret, by another way than words: a word too many may be that, and is not shown. */
   readonly takesSecret?: true;
   readonly parameters: Readonly<Record<string, Parameter>>;

@@ -2,12 +2,13 @@ import type { Context } from '../actions/context.ts';
 import { absolutePath, findLab } from '../actions/lab.ts';
 import { perform } from '../actions/perform.ts';
 import type { ExitCode, Json, Result } from '../actions/result.ts';
+import { VERBS } from '../actions/verbs.ts';
 import { visible, type Diagnostic } from '../base/diagnostic.ts';
 import { CroftError } from '../base/error.ts';
 import { paint } from './colour.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { groupHelp, overview, verbHelp } from './help.ts';
-import { parseCommandLine, type CommandLine, type GlobalOptions } from './parse.ts';
+import { parseCommandLine, type CommandLine } from './parse.ts';
 import { createProgress } from './progress.ts';
 
 /** A stream to a person or a program. */
@@ -119,7 +120,7 @@ function printJson({ write, redact }: Screen, content: Envelope): void {
 
 async function runVerb(terminal: Screens, world: World, line: RunLine): Promise<Result> {
   const { verb, input, options } = line;
-  const root = await rootOf(world, options);
+  const root = await rootOf(world, line);
   const progress = createProgress(terminal.err, verb, options.progress);
   try {
     return await perform(verb, { ...world, root, progress: progress.step }, input);
@@ -128,15 +129,16 @@ async function runVerb(terminal: Screens, world: World, line: RunLine): Promise<
   }
 }
 
-async function rootOf(world: World, options: GlobalOptions): Promise<string | null> {
+async function rootOf(world: World, { verb, options }: RunLine): Promise<string | null> {
   if (options.root === undefined) return findLab(world.files, world.cwd);
   const root = absolutePath(world.cwd, options.root);
   const info = await world.files.info(root).catch((error: unknown) => {
     // Of a name that no file can have the words of the system are of no use.
-    if (error instanceof CroftError && error.code === 'file-failed') return null;
+    if (error instanceof CroftError && error.code === 'file-failed') return undefined;
     throw error;
   });
-  if (info?.kind === 'directory') return root;
+  const isNew = info === null && VERBS[verb].lab === 'new';
+  if (info?.kind === 'directory' || isNew) return root;
   throw new CroftError('lab-not-found', 'there is no folder of the name after -C', {
     data: { hint: 'name the folder of a lab after -C' },
   });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { bundleText, readBundle } from '../talos/bundle/fields.ts';
+import { bundleText, readBundle, type Fields } from '../talos/bundle/fields.ts';
 import type { EncryptionKey } from '../talos/scene.ts';
 import type { ReportLine, SourceFile } from './imported.ts';
 import { problemOf } from './place.ts';
@@ -28,7 +28,8 @@ export function bundleIn(
     });
     return { text: null, encryptionKeys: ['secretbox'], report: [], diagnostics: [problem] };
   }
-  const { fields, diagnostics } = readBundle(file.path, file.text);
+  const { fields, diagnostics: broken } = readBundle(file.path, file.text);
+  const diagnostics = broken.length > 0 ? broken : unfilled(file.path, fields);
   const keys = (['secretbox', 'aescbc'] as const).filter((key) =>
     fields.has(`secrets.${key}encryptionsecret`),
   );
@@ -38,4 +39,19 @@ export function bundleIn(
     diagnostics,
     report: [{ fate: 'kept', from: { file: file.path, path: '' }, to: 'secrets of the cluster' }],
   };
+}
+
+/** Values that another program fills in: vals, the command line of 1Password, envsubst, a template. */
+const REFERENCE = /^ref\+|^op:\/\/|\$\{|\{\{/;
+
+function unfilled(file: string, fields: Fields): Diagnostic[] {
+  const names = [...fields].filter(([, value]) => REFERENCE.test(value)).map(([name]) => name);
+  if (names.length === 0) return [];
+  const which = `${names.slice(0, 2).join(', ')}${names.length > 2 ? ' ...' : ''}`;
+  const problem = problemOf(file, {
+    code: 'import-missing',
+    message: `${String(names.length)} of its values stand elsewhere, and a program fills them in: ${which}`,
+    hint: 'fill them in, for example with vals eval, op inject or envsubst, and give that file in its place; or take it from a machine: croft talos secrets import',
+  });
+  return [problem];
 }

@@ -102,6 +102,8 @@ export interface Source {
   readonly name: string;
   /** For a person: `talconfig.yaml of talhelper`. */
   readonly title: string;
+  /** It reads one file by which it is known, and so of several folders only one. */
+  readonly isOneFile?: true;
   /** Paths that it reads in a folder, as globs with `*` within a name and a final `/**`: others are not opened. */
   readonly reads: readonly string[];
   /** Whether these files are such a source, by names and, where these do not tell, by content. */

@@ -105,7 +105,7 @@ test.each<[files: Readonly<Record<string, string>>, problem: string]>([
   ],
   [
     { 'a.sops.yaml': 'version: v1alpha1\nmachine:\n  token: ENC[AES256_GCM,data:x]\nsops: {}\n' },
-    'error import-missing a.sops.yaml it is encrypted, and no key opened it',
+    'error import-locked a.sops.yaml it is encrypted, and no key at hand opens it',
   ],
 ])('%j is said', (files, problem) => {
   const found = read(files).diagnostics.map(

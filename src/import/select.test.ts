@@ -3,7 +3,7 @@ import type { Source } from './imported.ts';
 import { newMap } from '../model/yaml/value.ts';
 import { combined, renamed } from './combine.ts';
 import type { Imported, ImportedCluster, SourceMachine } from './imported.ts';
-import { interests, isExpected, looksInto, mentions, reads, recognised } from './select.ts';
+import { filesFor, interests, mentions, reads, recognised, wordsIn } from './select.ts';
 import { BEHIND, SOURCES } from './sources/index.ts';
 import { mapOf } from './subject.ts';
 
@@ -26,35 +26,50 @@ test('globs stand for names within a folder, and at their end for all below', ()
     'd/a.yaml',
   ];
   expect(paths.filter((path) => reads(one, path))).toEqual(paths.slice(0, 4));
-  expect(['b', 'c', 'c/d/e', 'd', 'b/c'].filter((path) => looksInto(one, path))).toEqual([
-    'b',
-    'c',
-    'c/d/e',
-  ]);
-  expect([isExpected([one], 'a.yaml'), isExpected([one], 'b/q.tpl')]).toEqual([true, false]);
 });
 
 test('a source that may name any file gets what is beside it, and the rest once it is named', () => {
-  const broad = source('broad', ['main.yaml', '*', '*/**'], /main\.yaml$/);
+  const broad = source('broad', ['main.yaml', 'env.yaml', '*', '*/**'], /main\.yaml$/);
   const paths = [
     'talos/main.yaml',
     'talos/env.yaml',
+    'talos/more.yaml',
     'talos/photo.png',
     'apps/secret.yaml',
     'apps/p.yaml',
   ];
-  expect([...interests([broad], paths)]).toEqual([
+  const { read, needed } = interests([broad], paths);
+  expect([...read]).toEqual([
     ['talos/main.yaml', 'named'],
     ['talos/env.yaml', 'named'],
+    ['talos/more.yaml', 'named'],
     ['talos/photo.png', 'mentioned'],
     ['apps/secret.yaml', 'mentioned'],
     ['apps/p.yaml', 'mentioned'],
   ]);
-  expect([...interests([broad], paths.slice(1))]).toEqual([]);
-  expect([
-    mentions('patches: ["@../apps/p.yaml"]', 'apps/p.yaml'),
-    mentions('p', 'apps/p.yaml'),
-  ]).toEqual([true, false]);
+  expect([...needed]).toEqual(['talos/main.yaml', 'talos/env.yaml']);
+  expect([...interests([broad], paths.slice(1)).read]).toEqual([]);
+});
+
+test('a source lies in whatever folder its file is in', () => {
+  const deep = source('deep', ['main.yaml', 'secrets.yaml', 'all/**'], /main\.yaml$/);
+  const inside = ['a/b/main.yaml', 'a/b/secrets.yaml', 'a/b/all/c/one.yaml'];
+  const outside = ['a/secrets.yaml', 'a/all/two.yaml', 'b/main.yaml.j2'];
+  const { read, needed } = interests([deep], [...inside, ...outside]);
+  expect([...read.keys()]).toEqual(inside);
+  expect([...needed]).toEqual(inside.slice(0, 2));
+  const files = [...inside, ...outside].map((path) => ({ path, text: '' }));
+  expect(filesFor(deep, files).map(({ path }) => path)).toEqual(inside);
+});
+
+test.each<[text: string, path: string, is: boolean]>([
+  ['patches: ["@../apps/p.yaml"]', 'apps/p.yaml', true],
+  ['see p.yaml.', 'apps/p.yaml', true],
+  ['x-p.yaml', 'apps/p.yaml', false],
+  ['p', 'apps/p.yaml', false],
+  ['"@./my patch (new).yaml"', 'my patch (new).yaml', true],
+])('%s mentions %s: %s', (text, path, is) => {
+  expect(mentions(new Set(wordsIn(text)), path)).toBe(is);
 });
 
 test('what others generate counts only alone', () => {

@@ -1,4 +1,5 @@
 import type { Source, SourceFile } from './imported.ts';
+import { nameOf } from './shelf.ts';
 
 /** A file that was read. */
 export interface ReadFile extends SourceFile {
@@ -16,60 +17,86 @@ export function reads({ reads: globs }: Pick<Source, 'reads'>, path: string): bo
   return globs.some((glob) => matches(glob.split('/'), path.split('/')));
 }
 
+/** The folders, with a final slash, in which a source lies by the name of the file by which it is known. */
+export function homesOf(source: Source, paths: readonly string[]): string[] {
+  const known = paths.filter((path) => isKnownBy(source, path));
+  return [...new Set(known.map(folderOf))];
+}
+
+/** Whether the name of a file alone makes it the one by which a source is known. */
+export function isKnownBy(source: Source, path: string): boolean {
+  return source.recognises([{ path, text: '' }]);
+}
+
+/** What somebody's folder holds for some sources. */
+export interface Interests {
+  /** Paths that are read, and why. */
+  readonly read: ReadonlyMap<string, Exclude<Interest, null>>;
+  /** Paths without which a source could not do: that they cannot be read is said. */
+  readonly needed: ReadonlySet<string>;
+}
+
 /**
- * Which of the paths of a folder are read for some sources. A source that may name any file, such as a patch, gets those
- * beside the file by which it is known, and others only once a file that was read names them.
+ * Which of the paths of a folder are read for some sources, wherever in it they lie. A source that may name any file, such
+ * as a patch, gets those beside the file by which it is known, and others only once one of these names them.
  */
-export function interests(
-  sources: readonly Source[],
-  paths: readonly string[],
-): Map<string, Exclude<Interest, null>> {
-  const found = new Map<string, Exclude<Interest, null>>();
+export function interests(sources: readonly Source[], paths: readonly string[]): Interests {
+  const read = new Map<string, Exclude<Interest, null>>();
+  const needed = new Set<string>();
   for (const source of sources) {
-    if (!isBroad(source)) {
-      for (const path of paths) if (reads(source, path)) found.set(path, 'named');
-      continue;
-    }
-    const known = paths.filter((path) => source.recognises([{ path, text: '' }]));
-    const folders = new Set(known.map(folderOf));
-    if (known.length === 0) continue;
+    const homes = homesOf(source, paths);
     for (const path of paths) {
-      if (!reads(source, path)) continue;
-      const isBeside = folders.has(folderOf(path)) && /\.(?:ya?ml|json|env)$/.test(path);
-      if (isBeside) found.set(path, 'named');
-      else if (!found.has(path)) found.set(path, 'mentioned');
+      const interest = interestIn(source, path, homes);
+      if (interest === 'named' || (interest !== null && !read.has(path))) read.set(path, interest);
+      if (interest === 'named' && isExpected(source, path, homes)) needed.add(path);
     }
   }
-  return found;
+  return { read, needed };
 }
 
-/** Whether a text may name a file. */
-export function mentions(text: string, path: string): boolean {
-  return text.includes(path.slice(path.lastIndexOf('/') + 1));
+function interestIn(source: Source, path: string, homes: readonly string[]): Interest {
+  if (isKnownBy(source, path)) return 'named';
+  if (!isBroad(source)) return readsIn(source, path, homes) ? 'named' : null;
+  if (homes.length === 0 || !reads(source, path)) return null;
+  const isBeside = homes.includes(folderOf(path)) && /\.(?:ya?ml|json|env)$/.test(path);
+  return isBeside ? 'named' : 'mentioned';
 }
 
-/** Whether one of the sources reads exactly this path, and not any of its kind. */
-export function isExpected(sources: readonly Source[], path: string): boolean {
-  return sources.some((source) => source.reads.includes(path));
+/** Whether a source reads a path of the folder that was given, or of one in which it lies. */
+function readsIn(source: Source, path: string, homes: readonly string[]): boolean {
+  return ['', ...homes].some(
+    (home) => path.startsWith(home) && reads(source, path.slice(home.length)),
+  );
 }
 
-/** Whether anything below a folder can be of interest to a source. */
-export function looksInto({ reads: globs }: Pick<Source, 'reads'>, folder: string): boolean {
-  const steps = folder.split('/');
-  return globs.some((glob) => {
-    const own = glob.split('/');
-    const isDeep = own.at(-1) === '**';
-    if (!isDeep && own.length <= steps.length) return false;
-    return steps.every((step, index) => {
-      const part = own[index];
-      return part === undefined || fits(part, step);
-    });
-  });
+/** Whether a source reads exactly this path, and not any of its kind. */
+function isExpected(source: Source, path: string, homes: readonly string[]): boolean {
+  return (
+    isKnownBy(source, path) ||
+    ['', ...homes].some(
+      (home) => path.startsWith(home) && source.reads.includes(path.slice(home.length)),
+    )
+  );
+}
+
+/** The words of a text, of which a name of a file may consist. */
+export function wordsIn(text: string): string[] {
+  return (text.match(/[\p{L}\p{N}_.+-]+/gu) ?? []).map((word) => word.replace(/\.+$/, ''));
+}
+
+/** Whether the name of a file may stand in a text of these words. */
+export function mentions(words: ReadonlySet<string>, path: string): boolean {
+  const name = wordsIn(nameOf(path));
+  return name.length > 0 && name.every((word) => words.has(word));
 }
 
 /** The files of a source among others. */
 export function filesFor(source: Source, files: readonly ReadFile[]): SourceFile[] {
-  return files.filter(({ path, isNamed }) => isNamed === true || reads(source, path));
+  const homes = homesOf(
+    source,
+    files.map(({ path }) => path),
+  );
+  return files.filter(({ path, isNamed }) => isNamed === true || readsIn(source, path, homes));
 }
 
 /** The sources that a set of files is; one that stands behind others counts only without them. */

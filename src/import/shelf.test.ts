@@ -34,7 +34,7 @@ test('files that are too long or still encrypted are said', () => {
   ]);
   expect(found.map(({ code, file }) => [code, file])).toEqual([
     ['import-malformed', 'long.yaml'],
-    ['import-missing', 'sealed.yaml'],
+    ['import-locked', 'sealed.yaml'],
   ]);
 });
 

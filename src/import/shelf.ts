@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SourceFile } from './imported.ts';
 import { problemOf, type Problem } from './place.ts';
+import { lockedFile } from './problem.ts';
 
 /** The files of a source, looked up by paths that its files name. */
 export interface Shelf {
@@ -69,11 +70,7 @@ export function unopened(files: readonly SourceFile[]): Diagnostic[] {
         hint: 'no file of such a source is as long; give the right one',
       });
     if (!/^[ \t]*"?sops"?:/m.test(text) || !text.includes('ENC[AES256_GCM,')) return [];
-    return problemOf(path, {
-      code: 'import-missing',
-      message: 'it is encrypted, and no key opened it',
-      hint: 'give the age key that opens it, or the decrypted file',
-    });
+    return [lockedFile(path)];
   });
 }
 

@@ -270,7 +270,7 @@ describe('files beside it', () => {
     expect(JSON.stringify([report, bare, rest])).not.toMatch(/geheim/i);
   });
 
-  it('leaves a bundle that it cannot open, and keys that nothing needs', () => {
+  it('wants a bundle that it can open, and leaves keys that nothing needs', () => {
     const { clusters, secrets, report, diagnostics } = current(
       TOML.replace('ssh://git@', 'https://').replace(
         '[domain]',
@@ -282,15 +282,13 @@ describe('files beside it', () => {
         file('flux-webhook-token.txt', 'geheim'),
       ],
     );
-    expect(diagnostics).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      { code: 'import-locked', file: 'talos/secrets.sops.yaml', severity: 'error' },
+    ]);
     expect(clusters[0]?.bundle).toBeNull();
     expect(secrets.map(({ name }) => name)).toEqual(['cloudflare-token']);
     const dropped = report.filter(({ fate, from }) => fate === 'dropped' && from?.path === '');
-    expect(dropped.map(({ from }) => from?.file)).toEqual([
-      'talos/secrets.sops.yaml',
-      'deploy.key',
-      'flux-webhook-token.txt',
-    ]);
+    expect(dropped.map(({ from }) => from?.file)).toEqual(['deploy.key', 'flux-webhook-token.txt']);
   });
 
   it.each([

@@ -168,11 +168,7 @@ describe('clusterenv.yaml', () => {
   it.each([
     ['VIP: "x', 'import-malformed', 'this is not sound YAML (yaml-syntax)'],
     ['- VIP', 'import-malformed', 'this is no map of keys'],
-    [
-      `${ENV}sops:\n  mac: x\n`,
-      'import-malformed',
-      'this is encrypted, and no key that opens it is here',
-    ],
+    [`${ENV}sops:\n  mac: x\n`, 'import-locked', 'it is encrypted, and no key at hand opens it'],
   ])('refuses what it cannot read: %#', (env, code, message) => {
     expect(read(env).diagnostics).toMatchObject([{ code, message, severity: 'error' }]);
   });

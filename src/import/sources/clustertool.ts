@@ -3,7 +3,7 @@ import { compareText } from '../../base/text.ts';
 import { isMap, type YamlMap } from '../../model/yaml/value.ts';
 import type { Imported, ImportedCluster, ReportLine, Source, SourceFile } from '../imported.ts';
 import { merged } from '../lab/tree.ts';
-import { importProblem } from '../problem.ts';
+import { importProblem, lockedFile } from '../problem.ts';
 import { isKnown, variableKeys } from './clustertool-keys.ts';
 import { meaningOf, type Meaning, type Variables } from './clustertool-lab.ts';
 import { environmentOf } from './clustertool-values.ts';
@@ -73,7 +73,7 @@ function readCluster(file: SourceFile, { files, talhelper, isOne }: Surroundings
   const cluster = /([^/]+)\/$/.exec(folder)?.[1] ?? UNNAMED;
   const { document, diagnostics } = readDocument(file);
   if (!document || !isMap(document.value)) return failed(diagnostics);
-  if (Object.hasOwn(document.value, 'sops')) return failed([encrypted(file)]);
+  if (Object.hasOwn(document.value, 'sops')) return failed([lockedFile(file.path)]);
   const keys = variableKeys(Object.keys(document.value));
   const { values, diagnostics: found } = readKeys(document, keys);
   const texts = keys.flatMap(({ name }): [string, string][] => {
@@ -101,15 +101,6 @@ function readCluster(file: SourceFile, { files, talhelper, isOne }: Surroundings
     report: [...report, ...machines.report],
     diagnostics: [...problems, ...machines.diagnostics],
   };
-}
-
-function encrypted({ path }: SourceFile): Diagnostic {
-  return importProblem(
-    'import-malformed',
-    { file: path },
-    'this is encrypted, and no key that opens it is here',
-    'give the key that opens it, or decrypt it first',
-  );
 }
 
 /** Where a variable of somebody's own goes: to Flux, in clear or as a secret. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareText } from '../../base/text.ts';
 import { isMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { ImportedSecret, ReportLine, SourceFile } from '../imported.ts';
-import { importProblem } from '../problem.ts';
+import { importProblem, lockedFile } from '../problem.ts';
 import { readDocument } from './yaml.ts';
 
 /** What files beside a source give. */
@@ -119,10 +119,8 @@ export function readBundle(file: SourceFile | null): {
   const { document, diagnostics } = readDocument(file);
   const from = { file: file.path, path: '' };
   if (!isMap(document?.value)) return { bundle: null, report: [], diagnostics };
-  if (Object.hasOwn(document.value, 'sops')) {
-    const why = 'it is encrypted, and no key that opens it is here';
-    return { bundle: null, report: [{ fate: 'dropped', from, why }], diagnostics };
-  }
+  if (Object.hasOwn(document.value, 'sops'))
+    return { bundle: null, report: [], diagnostics: [...diagnostics, lockedFile(file.path)] };
   const line: ReportLine = { fate: 'kept', from, to: 'the secrets of the cluster' };
   return { bundle: file.text, report: [line], diagnostics };
 }

@@ -176,7 +176,7 @@ test('files that cannot be read are said', () => {
   ]);
   const sealed = 'NAME: ENC[AES256_GCM,data:x,type:str]\nsops:\n  mac: x\n';
   expect(problems(read({ 'talenv.sops.yaml': sealed }))).toEqual([
-    'import-missing talenv.sops.yaml:0 it is encrypted, and no key opened it',
+    'import-locked talenv.sops.yaml:0 it is encrypted, and no key at hand opens it',
   ]);
   const oldest = TALCONFIG.replace('v1.13.9', 'latest');
   expect(problems(read({ 'talconfig.yaml': oldest }))).toEqual([

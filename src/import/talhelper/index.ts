@@ -15,7 +15,7 @@ import {
 import { withNodeNames } from '../names.ts';
 import { placeOfPath, problemAt, problemOf, settled, type Problem } from '../place.ts';
 import { nameOf, shelfOf, unopened, type Shelf } from '../shelf.ts';
-import type { Variables } from '../substitute.ts';
+import { substitutedYaml, type Variables } from '../substitute.ts';
 import { wordsOf, type Imaged } from '../words.ts';
 import { contentsOf } from './contents.ts';
 import { readEnv } from './env.ts';
@@ -40,6 +40,7 @@ const DEFAULT_TALOS = 'v1.13.9';
 export const talhelper: Source = {
   name: 'talhelper',
   title: 'talconfig.yaml of talhelper',
+  isOneFile: true,
   // A patch may be in any file that talconfig.yaml names.
   reads: ['talconfig.yaml', 'talenv.yaml', 'talsecret.yaml', 'talsecret.sops.yaml', '*', '*/**'],
   recognises: (files) => files.some(({ path }) => isTalconfig(path)),
@@ -77,7 +78,10 @@ function readTalhelper(files: readonly SourceFile[]): Imported {
   const { talconfig, diagnostics: found } = readTalconfig(file, variables);
   diagnostics.push(...found);
   if (!talconfig) return nothing(unique(diagnostics));
-  const bundle = bundleIn(secrets, { file: file.path, name: 'talsecret.yaml' });
+  const bundle = bundleIn(secrets && filled(secrets, variables), {
+    file: file.path,
+    name: 'talsecret.yaml',
+  });
   diagnostics.push(...bundle.diagnostics, ...lacking(talconfig));
   const version = textOf(talconfig.value, 'talosVersion');
   const talosVersion = version === '' ? DEFAULT_TALOS : `v${version.replace(/^v/, '')}`;
@@ -134,6 +138,12 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((one) => [key(one), one] as const)).values()].sort(
     compareDiagnostics,
   );
+}
+
+/** With variables in place of their names; as it is where one has no value. */
+function filled(file: SourceFile, variables: Variables): SourceFile {
+  const { text, diagnostics } = substitutedYaml(file.path, file.text, variables);
+  return diagnostics.length > 0 ? file : { ...file, text };
 }
 
 /** A path in the folder around that of a file, where clustertool has its variables. */

@@ -46,6 +46,7 @@ const LAYERS = ['all', 'control-plane', 'worker', 'node'];
 export const topf: Source = {
   name: 'topf',
   title: 'topf.yaml of topf',
+  isOneFile: true,
   reads: [
     ...['topf.yaml', 'secrets.yaml', '*.yaml', '*.yml', '*.tpl', '*/*.yaml', '*/*.yml', '*/*.tpl'],
     ...['', '*/', '*/*/'].flatMap((above) => LAYERS.map((layer) => `${above}${layer}/**`)),
@@ -82,13 +83,15 @@ function readFolder(files: readonly SourceFile[]): Imported {
   const problem = problemAt(read.document, ['talosVersion'], NO_VERSION);
   if (!contract) return nothing(version === '' ? found : [...found, problem]);
   const secrets = secretsOf(read, shelf);
+  const locked = unopened(secrets ? [secrets] : []);
+  if (locked.length > 0) return nothing([...found, ...locked]);
   const bundle = bundleIn(secrets, { file: file.path, name: 'secrets.yaml' });
   const folder = folderOf(read);
   const making: Making = {
     ...{ topf: read, shelf, contract, folder: folder ?? '' },
     encryptionKeys: bundle.encryptionKeys,
     report: [...reportOf(read)],
-    diagnostics: [...found, ...bundle.diagnostics, ...unopened(secrets ? [secrets] : [])],
+    diagnostics: [...found, ...bundle.diagnostics],
   };
   if (folder === null) making.diagnostics.push(problemAt(read.document, ['patchesDir'], OUTSIDE));
   const { machines, report: renamed } = withNodeNames(

@@ -1,0 +1,128 @@
+// What people give croft import at midnight: the root of a repository, two clusters, templates, files that nobody can open.
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { createMemoryRandom } from '../../src/base/host/memory-random.ts';
+import { generateIdentity, recipientOf } from '../../src/secrets/age/age.ts';
+import { newBundle } from '../../src/talos/bundle/new.ts';
+import { contentsOf, emptyFolder, put, textOf, type Ended } from './croft.ts';
+import { croftWith } from './here.ts';
+
+const AT = Date.UTC(2026, 10, 1);
+const MADE = { identity: '', bundle: '' };
+
+beforeAll(async () => {
+  MADE.identity = await generateIdentity('x25519');
+  const random = createMemoryRandom('import');
+  MADE.bundle = newBundle({ random, clock: { now: () => AT } });
+});
+
+const TALCONFIG = `clusterName: home
+talosVersion: v1.14.1
+kubernetesVersion: v1.35.4
+endpoint: https://10.0.50.50:6443
+nodes:
+  - { hostname: control0, ipAddress: 10.0.50.11, controlPlane: true, installDisk: /dev/sda }
+patches: ["@./patches/all.yaml"]
+`;
+
+/** A repository with its sources deep in it, as most have them. */
+function repository(...folders: string[]): string {
+  const root = emptyFolder();
+  for (const folder of folders) {
+    put(root, `old/${folder}/talconfig.yaml`, TALCONFIG);
+    put(root, `old/${folder}/talsecret.yaml`, MADE.bundle);
+    put(root, `old/${folder}/patches/all.yaml`, 'machine: { sysctls: { vm.swappiness: "1" } }\n');
+  }
+  put(root, 'old/kubernetes/apps/all.yaml', 'kind: Other\n');
+  put(root, 'old/.archive/talos/talconfig.yaml', 'clusterName: gone\n');
+  return root;
+}
+
+function run(cwd: string, line: string): Promise<Ended> {
+  return croftWith(line.split(' '), { cwd, keys: { SOPS_AGE_KEY: MADE.identity } });
+}
+
+/** What is said of a line that is refused and writes nothing. */
+async function refused(cwd: string, line = 'import old -C new'): Promise<string> {
+  const before = [...contentsOf(cwd).keys()];
+  const { code, out, err } = await run(cwd, line);
+  expect(code, out + err).toBe(1);
+  expect([...contentsOf(cwd).keys()]).toEqual(before);
+  return out + err;
+}
+
+test('the root of a repository is enough, and the folder of the lab is made', async () => {
+  const root = repository('kubernetes/bootstrap/talos');
+  const { code, out, err } = await run(root, 'import old -C labs/new --report report.md');
+  expect(code, out + err).toBe(0);
+  expect(textOf(root, 'labs/new/clusters/home/cluster.yaml')).toContain('vm.swappiness: "1"');
+  expect(textOf(root, 'report.md')).toContain(
+    'kubernetes/bootstrap/talos/talconfig.yaml:4 endpoint',
+  );
+  // A report of before may be replaced; anything else may not.
+  expect(await run(root, 'import old -C other --dry-run --report report.md')).toMatchObject({
+    code: 0,
+  });
+  put(root, 'notes.md', 'mine\n');
+  expect(await refused(root, 'import old -C other --report notes.md')).toContain(
+    'import-lab-exists',
+  );
+  expect(textOf(root, 'notes.md')).toBe('mine\n');
+});
+
+test('of two clusters none is left out silently', async () => {
+  const root = repository('clusters/main', 'clusters/test');
+  const said = await refused(root);
+  expect(said).toContain('import-ambiguous');
+  expect(said).toContain('clusters/main/talconfig.yaml, clusters/test/talconfig.yaml');
+  expect(await run(root, 'import old/clusters/test -C new')).toMatchObject({ code: 0 });
+});
+
+test('templates and other places are named', async () => {
+  const root = emptyFolder();
+  put(root, 'old/talos/controlplane.yaml.j2', 'machine: {{ x }}\n');
+  expect(await refused(root)).toMatch(/render the templates first.* talos\/controlplane\.yaml\.j2/);
+  const deep = emptyFolder();
+  put(deep, 'old/a/b/c/worker.yaml', 'version: v1alpha1\nmachine: {}\n');
+  expect(await refused(deep)).toMatch(/name its folder: a\/b\/c\/worker\.yaml/);
+});
+
+test('what cannot be opened is named with the key that would open it', async () => {
+  const root = repository('talos');
+  const other = await recipientOf(await generateIdentity('x25519'));
+  put(root, 'old/talos/.sops.yaml', `creation_rules:\n  - age: ${other}\n`);
+  const sealed = await run(join(root, 'old/talos'), 'secret encrypt talsecret.yaml');
+  expect(sealed, sealed.err).toMatchObject({ code: 0 });
+  const said = await refused(root);
+  expect(said).toContain('talos/talsecret.yaml error import-locked');
+  expect(said).toContain(`encrypted for ${other}`);
+
+  const crypt = repository('talos');
+  const bytes = [0, ...new TextEncoder().encode('GITCRYPT'), 0, 0xff, 0xfe];
+  put(crypt, 'old/talos/talsecret.yaml', new Uint8Array(bytes));
+  expect(await refused(crypt)).toContain('git-crypt unlock');
+  const empty = repository('talos');
+  put(empty, 'old/talos/talsecret.yaml', MADE.bundle.replace(/id: .*/, 'id: ${CLUSTER_ID}'));
+  expect(await refused(empty)).toMatch(
+    /talos\/talsecret\.yaml error import-missing: 1 of its values/,
+  );
+});
+
+test('a path and an option that are wrong say why', async () => {
+  const root = repository('talos');
+  symlinkSync(join(root, 'old'), join(root, 'link'));
+  mkdirSync(join(root, 'empty'));
+  expect(await refused(root, 'import link -C new')).toContain(
+    'name the folder or file that it leads to',
+  );
+  expect(await refused(root, 'import odl -C new')).toContain('nothing is at a path');
+  expect(await refused(root, 'import empty -C new')).toContain('talconfig.yaml of talhelper');
+  expect(await refused(root, 'import old -C new --domain https://home.example')).toContain(
+    '--domain: expected a domain name such as home.example',
+  );
+  expect(await refused(root, 'import old -C new --repository home')).toContain(
+    '--repository: expected an https:// or ssh://git@ address',
+  );
+  expect(readdirSync(root)).not.toContain('new');
+});
