@@ -122,22 +122,34 @@ async function keysBeside(
   return read.flatMap(({ identities }) => identities);
 }
 
-/** Texts of a file of this name in the folders that were named, or beside the files. */
+/** Texts of a file of this name: for each folder that was named the nearest one, up to the root of its repository. */
 async function textsBeside(
   { files, cwd }: Context,
   paths: readonly string[],
   name: string,
 ): Promise<string[]> {
-  const texts: string[] = [];
-  const folders = new Set<string>();
+  const found = new Set<string>();
   for (const path of paths.map((one) => absolutePath(cwd, one))) {
     const info = await files.info(path).catch(() => null);
-    folders.add(info?.kind === 'directory' ? path : path.slice(0, path.lastIndexOf('/')));
+    const folder = info?.kind === 'directory' ? path : path.slice(0, path.lastIndexOf('/'));
+    for (const one of await upToRepository(files, folder)) {
+      const at = await files.info(`${one}/${name}`).catch(() => null);
+      if (at?.kind !== 'file' || at.size > MAX_BYTES) continue;
+      found.add(`${one}/${name}`);
+      break;
+    }
   }
-  for (const folder of folders) {
-    const info = await files.info(`${folder}/${name}`).catch(() => null);
-    if (info?.kind !== 'file' || info.size > MAX_BYTES) continue;
-    texts.push(new TextDecoder().decode(await files.read(`${folder}/${name}`, MAX_BYTES)));
-  }
+  const texts: string[] = [];
+  for (const path of found) texts.push(new TextDecoder().decode(await files.read(path, MAX_BYTES)));
   return texts;
+}
+
+/** A folder and those above it up to the root of a Git repository; the folder alone where it is in none. */
+async function upToRepository(files: Context['files'], folder: string): Promise<string[]> {
+  const all: string[] = [];
+  for (let at = folder; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    all.push(at);
+    if ((await files.info(`${at}/.git`).catch(() => null)) !== null) return all;
+  }
+  return [folder];
 }

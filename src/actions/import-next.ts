@@ -20,7 +20,10 @@ export function nextSteps({ clusters, bundles }: LabDraft, { files }: ProvenLab)
       command: `croft talos secrets import ${name} --from-machine-config FILE`,
       does: 'the secrets of the cluster, from the configuration of a control plane',
     })),
-    { command: 'croft check', does: 'what is wrong, and which secrets need a value' },
+    {
+      command: 'croft check',
+      does: 'what to mend, or to accept in lab.yaml, and which secrets need a value',
+    },
     {
       command: 'croft secret generate',
       does: 'secrets that a rule can make, such as the key of Flux',

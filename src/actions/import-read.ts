@@ -187,9 +187,11 @@ async function wantedAt(
   throw new CroftError('import-path', message, { data: { hint } });
 }
 
-/** Names of files that are a source, or a template of one. */
-const LOOKS =
-  /^(?:talconfig|topf|clusterenv|controlplane|control-plane|worker|machine-?config)\.(?:sops\.)?(?:ya?ml|toml)(?:\.(?:j2|tpl|tmpl|tftpl))?$/;
+/** Files that are a source, or a template of one, by their names or by where they lie. */
+const LOOKS = [
+  /(?:^|\/)(?:talconfig|topf|clusterenv|control-?plane|worker|machine-?config)\.(?:sops\.)?(?:ya?ml|toml)(?:\.(?:j2|tpl|tmpl|tftpl))?$/,
+  /(?:^|\/)talos\/(?:[^/]+\/)*[^/]+\.ya?ml\.(?:j2|tpl|tmpl|tftpl)$/,
+];
 
 async function inFolder(files: Files, root: string, sources: readonly Source[]): Promise<Found> {
   const found: string[] = [];
@@ -212,7 +214,7 @@ async function inFolder(files: Files, root: string, sources: readonly Source[]):
     wanted: [...read].map(([shown, interest]) => ({
       ...{ path: `${root}/${shown}`, shown, interest, isNeeded: needed.has(shown) },
     })),
-    seen: found.filter((path) => LOOKS.test(path.slice(path.lastIndexOf('/') + 1))),
+    seen: found.filter((path) => LOOKS.some((pattern) => pattern.test(path))),
   };
 }
 

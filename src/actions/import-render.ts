@@ -86,7 +86,7 @@ export async function proveLab(
     ),
     diagnostics: [
       ...second.diagnostics,
-      ...draft.clusters.filter((one) => isTooOld(second, one)).map(tooOld),
+      ...draft.clusters.flatMap((one) => tooOld(facts(second, one), one)),
       ...draft.clusters.flatMap((one) => mixedIn(facts(second, one), one, draft)),
     ],
   };
@@ -148,18 +148,18 @@ function generatedFor({ cluster, contract }: Facts, role: Role): TalosDocument[]
   });
 }
 
-function isTooOld(rendered: RenderedDraft, cluster: LabCluster): boolean {
-  return cluster.machines.length > 0 && facts(rendered, cluster)?.plans.length === 0;
-}
-
-function tooOld({ name }: LabCluster): Diagnostic {
-  return {
-    code: 'import-incomplete',
-    severity: 'error',
-    file: `clusters/${name}/cluster.yaml`,
-    message: `cluster ${name} runs a Talos that Croft writes no configurations for`,
-    hint: 'upgrade it to Talos 1.11 or later first, and import it then',
-  };
+function tooOld(found: Facts | null, { name, machines }: LabCluster): Diagnostic[] {
+  if (machines.length === 0 || found?.plans.length !== 0) return [];
+  const { version } = found.cluster.declared.value.talos;
+  return [
+    {
+      code: 'import-incomplete',
+      severity: 'error',
+      file: `clusters/${name}/cluster.yaml`,
+      message: `cluster ${name} runs Talos ${version}, for which Croft writes no configurations`,
+      hint: 'upgrade it to Talos 1.11 or later first, and import it then',
+    },
+  ];
 }
 
 /** Machines that have other secrets than their cluster. */

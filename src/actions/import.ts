@@ -159,9 +159,21 @@ async function finished(context: LabContext, input: Input, outcome: Outcome): Pr
         : [
             `keep a copy of the key file ${recipients.newKey.path} where neither fire nor thief finds both`,
           ]),
+      ...(isStrange(outcome) ? [STRANGE] : []),
       ...(isLost ? [lossNote(isWritten)] : []),
     ],
   };
+}
+
+const STRANGE =
+  'no key at hand opens what is encrypted for these recipients: have the key of one of them, or name your own with --recipient';
+
+/** The lab would be encrypted for others only. */
+function isStrange({ recipients, keyring }: Outcome): boolean {
+  return (
+    recipients.newKey === null &&
+    recipients.recipients.every(({ age }) => !keyring.recipients.has(age))
+  );
 }
 
 function lossNote(isWritten: boolean): string {

@@ -83,7 +83,7 @@ export function withPatches(
       const { range, path: at } = origin(path);
       diagnostics.push({
         ...{ code: 'import-value', severity: 'error', file, range, hint, secret: true },
-        message: `${at}: patch: ${message}`,
+        message: `${at === '' ? '' : `${at}: `}patch: ${message}`,
       });
     }
   }

@@ -163,6 +163,6 @@ function lackingAt(document: YamlDocument, path: Path, { name, why }: Lacking): 
     hint:
       why === 'brace'
         ? 'close it, or write $$ for a dollar'
-        : `set ${name} in talenv.yaml beside it, or give it a default: \${${name}:-text}`,
+        : `set ${name} in talenv.yaml beside it, for the environment is not read, or give it a default: \${${name}:-text}`,
   });
 }

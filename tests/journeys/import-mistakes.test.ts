@@ -126,3 +126,19 @@ test('a path and an option that are wrong say why', async () => {
   );
   expect(readdirSync(root)).not.toContain('new');
 });
+
+test('rules of sops count up to the root of the repository, and who cannot open the lab is told', async () => {
+  const root = repository('clusters/main');
+  const other = await recipientOf(await generateIdentity('x25519'));
+  put(root, 'old/.sops.yaml', `creation_rules:\n  - age: ${other}\n`);
+  put(root, 'old/.git/HEAD', 'ref: refs/heads/main\n');
+  const ended = await run(root, 'import old/clusters/main -C new');
+  expect(ended, ended.err).toMatchObject({ code: 0 });
+  expect(textOf(root, 'new/lab.yaml')).toContain(other);
+  expect(ended.err).toContain('no key at hand opens what is encrypted for these recipients');
+  const alone = repository('clusters/main');
+  put(alone, 'old/.sops.yaml', `creation_rules:\n  - age: ${other}\n`);
+  const own = await run(alone, 'import old/clusters/main -C new');
+  expect(textOf(alone, 'new/lab.yaml')).not.toContain(other);
+  expect(own.err).not.toContain('no key at hand');
+});

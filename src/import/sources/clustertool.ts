@@ -159,10 +159,14 @@ function readMachines(
     diagnostics: diagnostics.map((one) =>
       one.file === made
         ? importProblem('import-value', { file: path }, one.message, one.hint)
-        : { ...one, file: name(one.file) },
+        : { ...one, file: name(one.file), hint: WRITTEN.test(one.message) ? WRITE : one.hint },
     ),
   };
 }
+
+/** Patches that clustertool writes into the folder, so that many repositories do not have them. */
+const WRITTEN = /the file (?:\S*\/)?talos\/patches\/\S+ is not there$/;
+const WRITE = 'clustertool writes it: run clustertool genconfig in that repository first';
 
 /** clustertool keeps the bundle of secrets a folder further down than talhelper looks for it. */
 const BUNDLE = { kept: 'talos/generated/talsecret.yaml', looked: 'talos/talsecret.yaml' } as const;

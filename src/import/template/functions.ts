@@ -108,6 +108,7 @@ export const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     typeof bound === 'string' && typeof version === 'string' && rest.length === 0
       ? compares(bound, version)
       : undefined,
+  index: ([value, ...steps]) => steps.reduce<Value | undefined>(itemOf, value),
   len: ([value, ...rest]) =>
     rest.length > 0 || typeof value !== 'object' || value === null
       ? undefined
@@ -136,6 +137,13 @@ export const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     return lines === undefined ? undefined : `\n${lines}`;
   },
 };
+
+/** An item of a list or a map; undefined for what is not there, of which Go makes an error or a word of its own. */
+function itemOf(value: Value | undefined, step: Value): Value | undefined {
+  if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
+  if (!isMap(value) || typeof step !== 'string') return undefined;
+  return Object.hasOwn(value, step) ? value[step] : undefined;
+}
 
 function unclear(name: string): never {
   throw new Unclear(`the function ${name} is used on other than ASCII`, 0);

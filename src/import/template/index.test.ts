@@ -30,6 +30,7 @@ test.each<[template: string, text: string]>([
   ['{{ .Name | nindent 2 }}', '\n  home'],
   ['{{ "a\tb\\n\\\\n\\"" }}', 'a\tb\n\\n"'],
   ['{{ len .List }}', '2'],
+  ['{{ index .List 1 }} {{ index .Map "y" }} {{ index .Node "Data" "disk" }}', 'b second /dev/sdb'],
   [
     '{{ semverCompare ">=1.14.0-0" "v1.14.1" }} {{ semverCompare ">= 1.14.0" "1.13.9" }}',
     'true false',
@@ -58,6 +59,9 @@ test.each<[template: string, why: RegExp]>([
   ['{{ range .Name }}{{ end }}', /no list/],
   ['{{ "hunter2" % `hunter3` }}', /^\{\{ "…" % "…" \}\}$/],
   ['{{ "\\u0041" }}', /^\{\{ "…" \}\}$/],
+  ['{{ index .List 2 }}', /index is used in an unclear way/],
+  ['{{ index .Map "__proto__" }}', /index is used in an unclear way/],
+  ['{{ index .Name 0 }}', /index is used in an unclear way/],
   ['{{ constructor }}', /function constructor is not known/],
   ['{{ .__proto__ }}', /__proto__ has no value/],
 ])('%s is not guessed', (template, why) => {

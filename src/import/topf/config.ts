@@ -61,12 +61,20 @@ export function readTopf({ path, text }: SourceFile): {
 
 const NEEDED = ['clusterName', 'clusterEndpoint', 'kubernetesVersion', 'talosVersion'] as const;
 
+/** What to write, where a name does not say it. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  talosVersion: 'write the version that the machines run, for example talosVersion: 1.13.9',
+  kubernetesVersion:
+    'write the version that the cluster runs, for example kubernetesVersion: 1.36.2',
+  clusterEndpoint: 'write it, for example clusterEndpoint: https://10.0.50.50:6443',
+};
+
 function lacking({ document, value, nodes }: Topf): Diagnostic[] {
   const missing = (path: readonly (string | number)[], key: string): Diagnostic =>
     problemAt(document, path, {
       code: 'import-missing',
       message: `${key} is not there, or empty`,
-      hint: `write ${key}`,
+      hint: EXAMPLES[key] ?? `write ${key}`,
     });
   return [
     ...NEEDED.filter((key) => textOf(value, key) === '').map((key) => missing([], key)),
