@@ -121,13 +121,31 @@ function world(): World {
     input: readInput,
     questions: questions(),
     desk: desk(),
+    uninterrupted,
     secrets,
   };
+}
+
+/** What must not be left half done is going on; a second interruption ends that, too. */
+let isWhole = false;
+
+async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+  isWhole = true;
+  try {
+    return await work();
+  } finally {
+    isWhole = false;
+  }
 }
 
 process.on('SIGINT', () => {
   // An editor has the terminal: it gets the same signal, and knows better what it means.
   if (foreground.isLent()) return;
+  if (isWhole) {
+    isWhole = false;
+    process.stderr.write('\ncroft: what was begun is written to its end\n');
+    return;
+  }
   process.stderr.write(
     '\ncroft: interrupted; the next command completes or drops what was begun\n',
   );

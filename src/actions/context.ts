@@ -76,6 +76,8 @@ export interface Context {
   /** Absent where no program can be given to a person, as behind a face that is no terminal. */
   readonly desk?: Desk;
   readonly progress: (step: Step) => void;
+  /** Does something to its end although a person interrupts it once; absent where nobody can. */
+  readonly uninterrupted?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Hides secrets in all that is shown. Whoever reads the value of a secret teaches it before anything else. */
   readonly secrets: Redactor;
 }

@@ -61,7 +61,9 @@ export async function checkFree(
   for (const path of [LAB_FILE, INDEX_FILE, ...paths]) {
     if ((await files.info(`${root}/${path}`)) === null) continue;
     throw new CroftError('import-lab-exists', `${root} has a ${path}; nothing is written over`, {
-      data: { hint: 'import into a folder of its own: croft import PATH -C NEW-FOLDER' },
+      data: {
+        hint: 'import into a folder of its own: croft import PATH -C NEW-FOLDER; remove what an import left that was killed',
+      },
     });
   }
 }

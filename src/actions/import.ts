@@ -135,10 +135,12 @@ async function finished(context: LabContext, input: Input, outcome: Outcome): Pr
   context.progress({ step: 3, of: 3, what: 'writing' });
   const isLost = proven.lost.length > 0;
   const isWritten = !input['dry-run'] && (!isLost || input['allow-loss']);
-  if (isWritten) {
-    if (recipients.newKey) await writeKey(context, recipients.newKey);
-    await writeLab(context, root, { plain, sealed });
-  }
+  const { uninterrupted = (work) => work() } = context;
+  if (isWritten)
+    await uninterrupted(async () => {
+      if (recipients.newKey) await writeKey(context, recipients.newKey);
+      await writeLab(context, root, { plain, sealed });
+    });
   if (input.report !== undefined) await writeReport(context, input.report, report);
   return {
     exitCode: isLost ? 1 : 0,

@@ -1,11 +1,12 @@
 // What people give croft import at midnight: the root of a repository, two clusters, templates, files that nobody can open.
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createMemoryRandom } from '../../src/base/host/memory-random.ts';
 import { generateIdentity, recipientOf } from '../../src/secrets/age/age.ts';
 import { newBundle } from '../../src/talos/bundle/new.ts';
-import { contentsOf, emptyFolder, put, textOf, type Ended } from './croft.ts';
+import { CHECKOUT, contentsOf, emptyFolder, put, textOf, type Ended } from './croft.ts';
 import { croftWith } from './here.ts';
 
 const AT = Date.UTC(2026, 10, 1);
@@ -141,4 +142,23 @@ test('rules of sops count up to the root of the repository, and who cannot open 
   const own = await run(alone, 'import old/clusters/main -C new');
   expect(textOf(alone, 'new/lab.yaml')).not.toContain(other);
   expect(own.err).not.toContain('no key at hand');
+});
+
+test('an interruption leaves a whole lab, or none', async () => {
+  const root = repository('talos');
+  const line = ['import', 'old', '-C', 'new', '--progress', 'json'];
+  const child = spawn(join(CHECKOUT, 'croft'), line, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], SOPS_AGE_KEY: MADE.identity },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    if (part.includes('"writing"')) child.kill('SIGINT');
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  expect([0, 130]).toContain(code);
+  expect(existsSync(join(root, 'new'))).toBe(existsSync(join(root, 'new/lab.yaml')));
+  if (code === 0) expect((await run(join(root, 'new'), 'talos config')).err).toBe('');
 });
