@@ -64,10 +64,7 @@ export const importLab: Run<'import'> = async (outer, input) => {
   checkSingle(found, read.files);
   const whole = together(found, read.files);
   learn(context, whole);
-  const problems = [
-    ...withKeys(whole.diagnostics, read, keyring),
-    ...bundleFaults(context, whole),
-  ];
+  const problems = [...withKeys(whole.diagnostics, read, keyring), ...bundleFaults(context, whole)];
   // What is wrong with the sources may be why they lack a machine that was named.
   if (problems.some(isFatal)) return refused(problems);
   const imported = addressed(named(whole, input), input.address);

@@ -18,7 +18,7 @@ export function reads({ reads: globs }: Pick<Source, 'reads'>, path: string): bo
 }
 
 /** The folders, with a final slash, in which a source lies by the name of the file by which it is known. */
-export function homesOf(source: Source, paths: readonly string[]): string[] {
+function homesOf(source: Source, paths: readonly string[]): string[] {
   const known = paths.filter((path) => isKnownBy(source, path));
   return [...new Set(known.map(folderOf))];
 }
