@@ -120,7 +120,9 @@ function written(ready: Ready, plan: GenerationPlan, changes: readonly Change[])
   const todo = [
     ...(hasFindings(findings) ? [`${countLine(findings)}; croft check shows them`] : []),
     ...(secrets.length > 0
-      ? [`${secrets.length} secrets have no value yet; croft check lists them`]
+      ? [
+          `${secrets.length} ${secrets.length === 1 ? 'secret has' : 'secrets have'} no value yet; croft check lists them`,
+        ]
       : []),
   ];
   return {
