@@ -5,6 +5,7 @@ import type { Imported, SourceMachine } from '../src/import/imported.ts';
 import { talhelper } from '../src/import/talhelper/index.ts';
 import { createMemoryRandom } from '../src/base/host/memory-random.ts';
 import { newBundle } from '../src/talos/bundle/new.ts';
+import { problemsOf, sentence } from '../src/talos/validate/index.ts';
 import { startLines, type Lines } from './lines.ts';
 import type { Oracle, OracleReport } from './oracle.ts';
 import { dice } from './sops/generate.ts';
@@ -108,13 +109,26 @@ async function carried(imported: Imported, counts: Record<string, number>): Prom
   count('folders imported');
   if (proven.report.every(({ fate }) => fate !== 'patch')) count('folders without patches');
   const known = imported.clusters.flatMap((one) => one.machines);
+  const minor = imported.clusters[0]?.contract?.minor[1] ?? 0;
+  const faulty = known.flatMap(({ name, documents }) => {
+    const before = new Set(faults(documents, minor));
+    return faults(machines.get(name) ?? [], minor).filter((line) => !before.has(line));
+  });
   return [
+    ...faulty,
     ...proven.lost.map(({ why = '' }) => why),
     ...(machines.size === known.length ? [] : ['some machines are not rendered']),
     ...proven.diagnostics
       .filter(({ code, severity }) => severity === 'error' && code.startsWith('talos-patch-'))
       .map(({ message }) => message),
   ];
+}
+
+/** What Talos would have against a configuration. */
+function faults(documents: SourceMachine['documents'], minor: number): string[] {
+  return problemsOf(documents, { minor, mode: 'metal' }).map((one) =>
+    sentence(documents[one.index] ?? null, one),
+  );
 }
 
 function fits(file: string, machine: string): boolean {

@@ -190,6 +190,13 @@ it('a machine whose address stands on a link that was not read keeps its other l
   expect(found.nodes.get('control1')?.refused).toHaveLength(1);
 });
 
+it('a machine of which no link has its address, nor asks for it, keeps its devices', () => {
+  const words = mapOf({ address: '10.0.50.21' });
+  const found = networkOf([plane(1, device(1), words)]);
+  expect(nodesOf(found)).toEqual({ control1: { address: '10.0.50.21', links: [] } });
+  expect(found.nodes.get('control1')?.refused).toHaveLength(1);
+});
+
 it('addresses that a server gives are those that the source says', () => {
   const asking = 'machine: { network: { interfaces: [{ interface: eth0, dhcp: true }] } }\n';
   const said = networkOf([plane(1, asking, mapOf({ address: '192.168.7.11' }))]);

@@ -1,11 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import {
-  canonicalAddress,
-  formatAddress,
-  formatCidr,
-  parseInterfaceAddress,
-} from '../model/address.ts';
-import { isMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
+import { canonicalAddress, formatAddress, formatCidr } from '../model/address.ts';
+import { isMap, type YamlMap } from '../model/yaml/value.ts';
 import { isFrom, type Contract } from '../talos/contract.ts';
 import type { ReportLine } from './imported.ts';
 import {
@@ -114,27 +109,13 @@ type Addresses = ReadonlyMap<string, string>;
  * Whether the model says the links of a machine without adding to them: it gives the link with the address of the machine a
  * way out, and it wants that link among them.
  */
-function isSayable({ machine, carriers, reading }: Wired, addresses: Addresses): boolean {
+function isSayable({ machine, carriers }: Wired, addresses: Addresses): boolean {
   const address = addresses.get(machine.name);
   if (address === undefined || carriers.length === 0) return true;
   const carrying = carriers.filter((one) => carries(one, address));
-  if (carrying.length === 0)
-    return (
-      carriers.some(({ one }) => one.dhcp !== false) ||
-      !reading.left.some((document) => hasAddress(document, address))
-    );
+  if (carrying.length === 0) return carriers.some(({ one }) => one.dhcp !== false);
   const leadsOut = carriers.some(({ one }) => one.routes.some(isEverywhere));
   return leadsOut || carrying.every(({ one }) => one.dhcp !== false);
-}
-
-/** Whether some text in a document is an address with its prefix, in any spelling. */
-function hasAddress(value: YamlValue, address: string): boolean {
-  if (typeof value === 'string') {
-    const found = parseInterfaceAddress(value);
-    return found !== null && formatAddress(found.address) === address;
-  }
-  const below = Array.isArray(value) ? value : isMap(value) ? Object.values(value) : [];
-  return below.some((one) => hasAddress(one, address));
 }
 
 interface Derived {

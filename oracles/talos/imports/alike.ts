@@ -1,12 +1,13 @@
 import { compareText } from '../../../src/base/text.ts';
 import { identity } from '../../../src/import/lab/word.ts';
+import { mapOf } from '../../../src/import/subject.ts';
 import { isMap, type YamlMap, type YamlValue } from '../../../src/model/yaml/value.ts';
 
 /** Something that differs although Talos does the same. */
 export interface Leniency {
   /** Places as `kind/path`, without the positions in lists. */
   readonly at: RegExp;
-  readonly how: 'a set' | 'by selector' | 'empty';
+  readonly how: 'a set' | 'by selector' | 'nothing';
   readonly reason: string;
 }
 
@@ -28,8 +29,13 @@ export const LENIENCIES: readonly Leniency[] = [
     reason: 'interfaces are known by their names or selectors, and stand in the order of the links',
   },
   {
+    at: /(?:^|[./])(?:metric|routeMetric)$/,
+    how: 'nothing',
+    reason: 'Talos takes 0 for no metric',
+  },
+  {
     at: /^v1alpha1\/machine\.registries\.config\.[^/]+$/,
-    how: 'empty',
+    how: 'nothing',
     reason: 'a registry without any setting is one that nothing is said of',
   },
 ];
@@ -97,19 +103,24 @@ function isSame([one, other]: Pair): boolean {
     : identity(one) === identity(other);
 }
 
+/** A route without a metric that is 0. */
+function withoutZero(route: YamlValue): YamlValue {
+  return isMap(route) && route['metric'] === 0 ? mapOf({ ...route, metric: undefined }) : route;
+}
+
 function selectorOf(device: YamlValue): string {
   return isMap(device) ? identity(device['interface'] ?? device['deviceSelector'] ?? null) : '';
 }
 
 function seen(value: YamlValue | undefined, how: Leniency['how']): YamlValue | undefined {
   if (how === 'a set')
-    return Array.isArray(value) ? [...new Set(value.map((one) => identity(one)))].sort() : value;
+    return Array.isArray(value)
+      ? [...new Set(value.map((one) => identity(withoutZero(one))))].sort()
+      : value;
   if (how === 'by selector')
     return Array.isArray(value)
       ? [...value].sort((one, other) => compareText(selectorOf(one), selectorOf(other)))
       : value;
-  const isEmpty = Array.isArray(value)
-    ? value.length === 0
-    : isMap(value) && identity(value) === '{}';
-  return isEmpty ? undefined : value;
+  const isNothing = value === 0 || (isMap(value) && Object.keys(value).length === 0);
+  return isNothing ? undefined : value;
 }
