@@ -178,6 +178,23 @@ it('a machine without a way out keeps its devices, since the model would give it
   ]);
 });
 
+it('documents of a machine without a way out are words, since asking for nothing is in none', async () => {
+  const lab = {
+    ...{
+      talos: '1.13.9',
+      node: `links: [{ name: lan, mac: "${MAC(1)}", addresses: [10.0.50.10/24] }]`,
+    },
+  };
+  const documents = (await machineDocuments(lab)).map((document) => {
+    const { routes, ...value } = document.value;
+    return document.kind === 'LinkConfig' && routes !== undefined
+      ? { ...document, value }
+      : document;
+  });
+  const found = networkOf([{ name: 'node', documents, talos: '1.13.9' }]);
+  expect(JSON.stringify(nodesOf(found))).toContain('"dhcp":{"ipv4":false,"ipv6":false}');
+});
+
 it('a machine whose address stands on a link that was not read keeps its other links, too', () => {
   const documents = `machine:
   network:

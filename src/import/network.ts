@@ -59,7 +59,10 @@ export function nodeNetwork(machines: readonly ReadMachine[], facts: ClusterFact
     }),
   );
   // Links that cannot be said share nothing that the model could derive.
-  const sayable = wired.map((one) => (isSayable(one, addresses) ? one : { ...one, carriers: [] }));
+  const { contract } = facts;
+  const sayable = wired.map((one) =>
+    isSayable(one, { addresses, contract }) ? one : { ...one, carriers: [] },
+  );
   const shared = network
     ? sharedAddressOf({ network, machines: sayable, addresses, endpoint: facts.endpoint })
     : null;
@@ -70,10 +73,10 @@ export function nodeNetwork(machines: readonly ReadMachine[], facts: ClusterFact
     nodes: new Map(
       wired.map((machine) => [
         machine.machine.name,
-        nodeWords(machine, { network, shared, addresses }),
+        nodeWords(machine, { network, shared, addresses, contract }),
       ]),
     ),
-    report: [...guess(network), ...silenced(wired, facts.contract)],
+    report: [...guess(network), ...silenced(wired, contract)],
     diagnostics: wired.flatMap((machine) =>
       addresses.has(machine.machine.name) ? [] : withoutAddress(machine),
     ),
@@ -107,28 +110,38 @@ type Addresses = ReadonlyMap<string, string>;
 
 /**
  * Whether the model says the links of a machine without adding to them: it gives the link with the address of the machine a
- * way out, and it wants that link among them.
+ * way out, unless that link asks a server, if only for nothing, and it wants that link among them.
  */
-function isSayable({ machine, carriers }: Wired, addresses: Addresses): boolean {
+function isSayable(
+  { machine, carriers }: Wired,
+  { addresses, contract }: Pick<Derived, 'addresses' | 'contract'>,
+): boolean {
   const address = addresses.get(machine.name);
   if (address === undefined || carriers.length === 0) return true;
   const carrying = carriers.filter((one) => carries(one, address));
   if (carrying.length === 0) return carriers.some(({ one }) => one.dhcp !== false);
-  const leadsOut = carriers.some(({ one }) => one.routes.some(isEverywhere));
-  return leadsOut || carrying.every(({ one }) => one.dhcp !== false);
+  const asks = carrying.every(({ one }) => one.dhcp !== false);
+  // Asking for nothing is written in the old form, and in no document.
+  const canAsk = carrying.length === 1 && isFrom(contract, '1.12');
+  return leadsOut(carriers) || asks || canAsk;
+}
+
+function leadsOut(carriers: Wired['carriers']): boolean {
+  return carriers.some(({ one }) => one.routes.some(isEverywhere));
 }
 
 interface Derived {
   readonly network: Network | null;
   readonly shared: SharedAddress | null;
   readonly addresses: Addresses;
+  readonly contract: Contract;
 }
 
 function nodeWords(wired: Wired, derived: Derived): NodeWords {
   const { finding, machine, reading } = wired;
   const address = derived.addresses.get(machine.name);
   const others = reading.findings.filter((one) => one !== finding);
-  if (!finding || !isSayable(wired, derived.addresses))
+  if (!finding || !isSayable(wired, derived))
     return {
       words: mapOf({ address, links: [] }),
       findings: others,
@@ -164,8 +177,10 @@ function linkWord(
       (_, i) => !isWayOut(wired, carrier.one.routes[i], derived),
     );
     const isVip = derived.shared?.isDerived === true && wired.machine.role === 'control-plane';
+    const isShut = carrier.one.dhcp === false && !leadsOut(wired.carriers);
     return mapOf({
       ...rest,
+      dhcp: isShut ? mapOf({ ipv4: false, ipv6: false }) : rest['dhcp'],
       routes: others.length > 0 ? others : undefined,
       vip: isVip ? undefined : vip,
     });
