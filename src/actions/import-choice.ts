@@ -59,7 +59,7 @@ export function nothingFound(sources: readonly Source[], seen: readonly string[]
     templates.length > 0
       ? `render the templates first, and name the configurations of the machines: ${few(templates)}`
       : others.length > 0
-        ? `see whether one of these is meant, and name its folder: ${few(others)}`
+        ? `name the folder of ${few(others)} if it is meant; of a patch alone nothing can be made: take what a machine has, talosctl -n ADDRESS read /system/state/config.yaml > NODE.yaml`
         : `name the folder that holds one of: ${sources.map(({ title }) => title).join('; ')}`;
   return new CroftError('import-none', 'what was given is no source that can be imported', {
     data: { hint },

@@ -219,7 +219,8 @@ function lostIn(
     return lost.map(({ at, path }): ReportLine => ({
       fate: 'dropped',
       from: at,
-      why: `not carried: ${pathText(path)} of ${machine.machine.name}: nothing that Talos takes beside the rest says it; look at it by hand`,
+      to: `node ${machine.machine.name}`,
+      why: `not carried: ${pathText(path)}: nothing that Talos takes beside the rest says it; look at it by hand`,
     }));
   });
 }

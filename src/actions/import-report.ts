@@ -55,7 +55,8 @@ export function reportLines(report: ImportReport): string[] {
     `read ${report.sources.join(', ')}`,
     ...parts,
     ...(secrets.length > 0 ? ['', `Secrets, encrypted: ${secrets.length}`] : []),
-    ...secrets.map((one) => `  ${one}`),
+    ...secrets.slice(0, MOST).map((one) => `  ${one}`),
+    ...(secrets.length > MOST ? [`  ... and ${secrets.length - MOST} more`] : []),
   ].map(visible);
 }
 
@@ -64,7 +65,8 @@ function listed(lines: readonly ReportLine[], part: Part): string[] {
   const heads = new Map<string, string[][]>();
   for (const line of lines.slice(0, MOST)) {
     const { head, row } = below(line, part);
-    heads.set(head, [...(heads.get(head) ?? []), ['   ', ...row]]);
+    const rows = row.length > 0 ? [['   ', ...row]] : [];
+    heads.set(head, [...(heads.get(head) ?? []), ...rows]);
   }
   const more = lines.length - MOST;
   return [
@@ -76,17 +78,26 @@ function listed(lines: readonly ReportLine[], part: Part): string[] {
 function below(line: ReportLine, part: Part): { readonly head: string; readonly row: string[] } {
   const { to = '', why = '' } = line;
   const from = placeOf(line);
-  if (to === '') return { head: why === '' ? from : why, row: why === '' ? [] : [from] };
-  const [head = '', ...path] = /^[^ ]*[./]/.test(to) ? to.split(' ') : [to];
-  const more = part === 'patch' && why === NO_WORD ? '' : why;
-  return { head, row: [path.join(' '), from, more].filter((cell) => cell !== '') };
+  if (part === 'lost') return { head: why, row: [to, from] };
+  const [head = '', ...path] = to === '' ? [why === '' ? from : why] : fileAndPath(to);
+  const more = to === '' || (part === 'patch' && why === NO_WORD) ? '' : why;
+  const row = [path.join(' '), part === 'defaulted' && to !== '' ? '' : from, more].filter(
+    (cell) => cell !== '' && cell !== head,
+  );
+  return { head, row };
+}
+
+/** The file and what it says of a place in it: `cluster.yaml endpoint.address`; a text that names no file as it is. */
+function fileAndPath(to: string): string[] {
+  return /^[^ ]*[./]/.test(to) ? to.split(' ') : [to];
 }
 
 /** How many words each file has. */
 function counted(lines: readonly ReportLine[]): string[] {
   const counts = new Map<string, number>();
   for (const { to = '' } of lines) {
-    const [file = ''] = to.split(' ');
+    const [file = '', ...path] = fileAndPath(to);
+    if (path.length === 0) continue;
     counts.set(file, (counts.get(file) ?? 0) + 1);
   }
   return [

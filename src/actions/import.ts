@@ -130,7 +130,7 @@ async function finished(context: LabContext, input: Input, outcome: Outcome): Pr
   await checkFree(files, root, paths);
   const report = reportOf(outcome, paths);
   context.progress({ step: 3, of: 3, what: 'writing' });
-  const isLost = proven.lost.length > 0;
+  const isLost = report.lost.length > 0;
   const isWritten = !input['dry-run'] && (!isLost || input['allow-loss']);
   const { uninterrupted = (work) => work() } = context;
   if (isWritten)
@@ -206,13 +206,20 @@ function bundleFaults({ clock }: Context, { clusters }: Imported): Diagnostic[] 
   });
 }
 
-function reportOf({ found, draft, proven }: Outcome, paths: readonly string[]): ImportReport {
+function reportOf(
+  { found, draft, proven, warnings }: Outcome,
+  paths: readonly string[],
+): ImportReport {
   const secrets = [...new Set(proven.secrets.map(({ name }) => secretPath(name)))];
-  const lines: ReportLine[] = [...draft.report, ...proven.report];
+  const left = warnings.filter(isLeftOut);
+  const lines: ReportLine[] = [...draft.report, ...proven.report].filter(
+    ({ fate, from }) =>
+      fate !== 'dropped' || from?.path !== '' || left.every(({ file }) => file !== from.file),
+  );
   return {
     sources: found.map(({ title }) => title),
     lines,
-    lost: proven.lost,
+    lost: [...proven.lost, ...left.map(lostFile)],
     secrets: [
       ...secrets,
       ...[...draft.bundles.keys()].map((one) => `talos/${one}/secrets.sops.yaml`),
@@ -220,6 +227,16 @@ function reportOf({ found, draft, proven }: Outcome, paths: readonly string[]): 
     files: paths,
     next: nextSteps(draft, proven),
   };
+}
+
+/** A patch or a manifest that could not be evaluated: what is in it no machine would have any more. */
+function isLeftOut({ severity, code }: Diagnostic): boolean {
+  return severity === 'warning' && code === 'import-value';
+}
+
+function lostFile({ file, range, message }: Diagnostic): ReportLine {
+  const from = { file, path: '', ...(range && { line: range.start.line }) };
+  return { fate: 'dropped', from, why: message };
 }
 
 /** Throws `import-lab-exists` where the report would replace what is no earlier one. */

@@ -15,8 +15,10 @@ export function diagnosticLines(
   texts: ReadonlyMap<string, string>,
 ): string[] {
   const shown = new Map(texts);
-  for (const { file, range, secret } of diagnostics)
-    if (secret && range) shown.set(file, blot(shown.get(file) ?? '', range));
+  for (const { file, range, secret } of diagnostics) {
+    const text = shown.get(file);
+    if (secret && range && text !== undefined) shown.set(file, blot(text, range));
+  }
   return diagnostics.flatMap((one) => [
     ...formatDiagnostic(one, shown.get(one.file)).split('\n'),
     '',

@@ -86,7 +86,7 @@ test('templates and other places are named', async () => {
   expect(await refused(root)).toMatch(/render the templates first.* talos\/controlplane\.yaml\.j2/);
   const deep = emptyFolder();
   put(deep, 'old/a/b/c/worker.yaml', 'version: v1alpha1\nmachine: {}\n');
-  expect(await refused(deep)).toMatch(/name its folder: a\/b\/c\/worker\.yaml/);
+  expect(await refused(deep)).toMatch(/name the folder of a\/b\/c\/worker\.yaml/);
 });
 
 test('what cannot be opened is named with the key that would open it', async () => {
@@ -161,4 +161,24 @@ test('an interruption leaves a whole lab, or none', async () => {
   expect([0, 130]).toContain(code);
   expect(existsSync(join(root, 'new'))).toBe(existsSync(join(root, 'new/lab.yaml')));
   if (code === 0) expect((await run(join(root, 'new'), 'talos config')).err).toBe('');
+});
+
+test('a patch that cannot be evaluated is a loss, and is written only when that is allowed', async () => {
+  const root = repository('talos');
+  put(root, 'old/talos/patches/all.yaml', 'machine:\n  sysctls: { a: "{{ env `HOME` }}" }\n');
+  const said = await refused(root);
+  expect(said).toMatch(/^Lost, for nothing carries it over: 1$/m);
+  expect(said).toMatch(
+    /the function env is not known here, in line 2\n +talos\/patches\/all\.yaml$/m,
+  );
+  expect(await run(root, 'import old -C new --allow-loss')).toMatchObject({ code: 1 });
+  expect(existsSync(join(root, 'new/lab.yaml'))).toBe(true);
+});
+
+test('a patch that fits to the base of another talhelper only has a way out', async () => {
+  const root = repository('talos');
+  put(root, 'old/talos/patches/all.yaml', '- { op: remove, path: /cluster/proxy }\n');
+  expect(await refused(root)).toMatch(
+    /error import-value: patch: .*\n.*croft import clusterconfig/,
+  );
 });

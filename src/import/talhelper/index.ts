@@ -224,7 +224,8 @@ function machine(
   const global = listOf(value, 'patches').map((one, at) => ({ value: one, path: ['patches', at] }));
   const whole = withListed(patching, own.documents, global);
   const extra = extraDocuments(patching, whole.documents, node);
-  diagnostics.push(...own.diagnostics, ...whole.diagnostics, ...extra.diagnostics);
+  const refused = [...own.diagnostics, ...whole.diagnostics].map(withWayOut);
+  diagnostics.push(...refused, ...extra.diagnostics);
   const words = newMap();
   const [address = ''] = textOf(node.value, 'ipAddress').split(',');
   if (address.trim() !== '') words['address'] = address.trim();
@@ -246,6 +247,15 @@ function furtherAddresses({ document }: Talconfig, node: TalhelperNode): ReportL
   return [
     { fate: 'dropped', from: placeOfPath(document, ['nodes', node.index, 'ipAddress']), why },
   ];
+}
+
+const WAY_OUT =
+  'or import what your own talhelper makes: talhelper genconfig, then croft import clusterconfig';
+
+/** Another version of talhelper may make another base, to which a patch fits that does not fit to this one. */
+function withWayOut(one: Diagnostic): Diagnostic {
+  const isMisfit = one.severity === 'error' && /(?:^|: )patch: /.test(one.message);
+  return isMisfit ? { ...one, hint: `${one.hint}; ${WAY_OUT}` } : one;
 }
 
 /** A template that is left out, in the words of the report. */

@@ -76,3 +76,8 @@ test('a template does not grow without end', () => {
   const longer = `{{ .Name${' | replace "m" "mmmmmmmmmm"'.repeat(30)} }}`;
   expect(rendered(longer, DATA)).toMatchObject({ unclear: 'the template does too much' });
 });
+
+test('what is not understood is said with its line', () => {
+  expect(rendered('a\nb {{ if .On }}\n{{ .Missing }}\n{{ end }}', DATA)).toMatchObject({ line: 3 });
+  expect(rendered('a\n{{ range .Name }}{{ end }}', DATA)).toMatchObject({ line: 2 });
+});

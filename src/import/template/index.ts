@@ -51,6 +51,16 @@ function evaluate(parts: readonly Part[], scope: Scope): string {
 
 function evaluatePart(part: Part, scope: Scope): string {
   if (part.kind === 'text') return part.text;
+  try {
+    return evaluateAction(part, scope);
+  } catch (error) {
+    // The innermost part knows best where it stands.
+    if (error instanceof Unclear && error.line === 0) throw new Unclear(error.message, part.line);
+    throw error;
+  }
+}
+
+function evaluateAction(part: Exclude<Part, { kind: 'text' }>, scope: Scope): string {
   const value = evaluatePipe(part.pipe, scope);
   if (part.kind === 'value') return printed(value);
   if (isEmpty(value)) return evaluate(part.other, scope);

@@ -1,10 +1,12 @@
 /** A part of a template. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'value'; readonly pipe: Pipe }
+  | { readonly kind: 'value'; readonly pipe: Pipe; readonly line: number }
   | {
       readonly kind: 'if' | 'range' | 'with';
       readonly pipe: Pipe;
+      /** Where it stands, from 1. */
+      readonly line: number;
       readonly body: readonly Part[];
       readonly other: readonly Part[];
     };
@@ -98,7 +100,8 @@ function block(reader: Reader): { readonly parts: readonly Part[]; readonly end:
 
 function partOf(reader: Reader, action: Action): Part {
   const [, word, rest = ''] = /^(if|range|with)\s+([^]*)$/.exec(action.words) ?? [];
-  if (word === undefined) return { kind: 'value', pipe: pipeOf(action.words, action.line) };
+  const { line } = action;
+  if (word === undefined) return { kind: 'value', pipe: pipeOf(action.words, line), line };
   const kind = word as 'if' | 'range' | 'with';
   reader.depth += 1;
   if (reader.depth > DEEPEST) throw new Unclear('it is nested too deep', action.line);
@@ -107,7 +110,7 @@ function partOf(reader: Reader, action: Action): Part {
   if (!end) throw new Unclear(`{{ ${kind} }} has no end`, action.line);
   const other = otherOf(reader, end);
   reader.depth -= 1;
-  return { kind, pipe, body, other };
+  return { kind, pipe, line, body, other };
 }
 
 function otherOf(reader: Reader, end: Action): readonly Part[] {
