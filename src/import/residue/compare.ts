@@ -24,7 +24,10 @@ export interface Comparison {
 export function compare(machine: Compared): Comparison {
   const changes: Change[] = [];
   const defaulted: (DocumentId & { path: readonly string[] })[] = [];
-  const rendered = machine.rendered.map((value) => ({ id: idOf(plainDocument(value)), value }));
+  const rendered = machine.rendered.map((value) => {
+    const plain = plainDocument(value);
+    return { id: idOf(plain), value, plain };
+  });
   for (const one of machine.source) {
     const id = idOf(one);
     const left = machine.left.find((other) => isSameDocument(idOf(other), id));
@@ -36,8 +39,7 @@ export function compare(machine: Compared): Comparison {
     const isThere = machine.source.some((one) => isSameDocument(idOf(one), id));
     if (!isThere && !hasTwin(id, machine.source)) beyond({ id, path: [] }, value);
   }
-  const ids = rendered.map(({ id }) => id);
-  return { changes: changes.filter((one) => !isTwin(one, ids)), defaulted };
+  return { changes: changes.filter((one) => !isTwin(one, rendered)), defaulted };
 
   function walk(
     spot: Spot,
@@ -142,11 +144,15 @@ function hasTwin({ kind }: DocumentId, source: readonly YamlMap[]): boolean {
 }
 
 /** Whether Talos would refuse a change beside a document that is rendered: both would say the same. */
-function isTwin({ kind, path, set }: Change, rendered: readonly DocumentId[]): boolean {
+function isTwin(
+  { kind, path, set }: Change,
+  rendered: readonly { readonly id: DocumentId; readonly plain: YamlMap }[],
+): boolean {
   if (kind !== V1ALPHA1 || set === undefined) return false;
   const node: Node = { value: set, path: [] };
-  return rendered.some((one) =>
-    twinsOf(one.kind, one.name ?? '').some((twin) => {
+  return rendered.some(({ id, plain }) =>
+    twinsOf(id.kind, id.name ?? '').some((twin) => {
+      if (twin.only !== undefined && valueAt(plain, [twin.only]) === undefined) return false;
       const at = twin.path.split('.');
       // A value below that of a twin makes this one hold something.
       return isWithin(path, at) && (path.length > at.length || isRefused(node, twin));

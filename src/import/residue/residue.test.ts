@@ -137,6 +137,19 @@ test('a document of its own is not taken away where the source says the same in 
   expect(changes).toEqual([]);
 });
 
+test('a document stands in the way only of what it says', () => {
+  const own = mapOf({
+    machine: mapOf({ features: mapOf({ hostDNS: mapOf({ enabled: false }) }) }),
+  });
+  const bare = mapOf({ machine: mapOf({}) });
+  const resolvers = (more: YamlMap): YamlMap =>
+    mapOf({ apiVersion: 'v1alpha1', kind: 'ResolverConfig', ...more });
+  const changesWith = (more: YamlMap): number =>
+    compared([own, resolvers(more)], [bare, resolvers(more)]).changes.length;
+  expect(changesWith(mapOf({}))).toBe(1);
+  expect(changesWith(mapOf({ hostDNS: mapOf({ enabled: true }) }))).toBe(0);
+});
+
 test('a document of which Talos takes values away is patched once, with these values in it', () => {
   const volume = (size: string): YamlMap =>
     mapOf({
