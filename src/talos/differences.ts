@@ -7,6 +7,8 @@ export interface Difference {
   /** Whether it is written here alone, there alone, or with another value. */
   readonly how: 'added' | 'left out' | 'changed';
   readonly reason: string;
+  /** It follows from what the source says for something else, so that an import tells of it. */
+  readonly isDerived?: true;
 }
 
 const NODES_NETWORK =
@@ -26,14 +28,22 @@ export const DIFFERENCES: readonly Difference[] = [
     path: 'machine.kubelet.nodeIP.validSubnets',
     how: 'added',
     reason: NODES_NETWORK,
+    isDerived: true,
   },
-  { kind: 'KubeNodeConfig', path: 'nodeIP.validSubnets', how: 'added', reason: NODES_NETWORK },
+  {
+    kind: 'KubeNodeConfig',
+    path: 'nodeIP.validSubnets',
+    how: 'added',
+    reason: NODES_NETWORK,
+    isDerived: true,
+  },
   {
     kind: 'v1alpha1',
     path: 'cluster.etcd.advertisedSubnets',
     how: 'added',
     reason:
       'Members of etcd speak to each other in the network of the nodes, whatever other links a control plane has.',
+    isDerived: true,
   },
   { kind: 'v1alpha1', path: 'machine.network.hostname', how: 'added', reason: DECLARED_NAME },
   { kind: 'HostnameConfig', path: 'auto', how: 'changed', reason: DECLARED_NAME },

@@ -49,14 +49,30 @@ function judged(spot: Spot, value: Emittable, judge: Judge): Verdict {
 function leaf(spot: Spot, value: Emittable, { answerFor, isGenerated }: Judge): Verdict {
   const answer = answerOf(value, answerFor);
   if (answer === 'own') return { goes: false, removed: [], kept: isDifference(spot) ? [spot] : [] };
+  if (answer === 'none' && isWayOut(spot)) return { goes: false, removed: [], kept: [] };
   const goes = answer === 'foreign' || isGenerated(spot.id, spot.path);
   return { goes, removed: [], kept: goes ? [] : [spot] };
 }
 
+/** Whether it is a way out that the network of the nodes says: it was read from the machines that have one, and others get none. */
+function isWayOut({ id: { kind }, path }: Spot): boolean {
+  return path[0] === 'routes' && LINKS.has(kind);
+}
+
+const LINKS: ReadonlySet<string> = new Set([
+  'LinkConfig',
+  'VLANConfig',
+  'BondConfig',
+  'BridgeConfig',
+]);
+
 /** Whether Croft adds it for every lab, from what the lab says for something else. */
 function isDifference({ id, path }: Spot): boolean {
   return DIFFERENCES.some(
-    (one) => one.kind === id.kind && `${path.join('.')}.`.startsWith(`${one.path}.`),
+    (one) =>
+      one.isDerived === true &&
+      one.kind === id.kind &&
+      `${path.join('.')}.`.startsWith(`${one.path}.`),
   );
 }
 

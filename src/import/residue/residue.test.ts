@@ -248,3 +248,14 @@ test('a machine with another secret than its cluster is found', () => {
   expect(strange('other')).toEqual([]);
   expect(strange('<secret:talos#trustdinfo.token>')).toEqual([]);
 });
+
+test('a way out that the network of the nodes says is nothing that Croft adds', () => {
+  const link = (more: Readonly<Record<string, YamlValue>>): YamlMap =>
+    mapOf({ apiVersion: 'v1alpha1', kind: 'LinkConfig', name: 'lan', ...more });
+  const routes = [mapOf({ gateway: '10.0.50.254' })];
+  expect(compared([link({})], [link({ routes })], false)).toMatchObject({
+    changes: [],
+    defaulted: [],
+  });
+  expect(compared([link({})], [link({ mtu: 9000 })], false).defaulted).toHaveLength(1);
+});
