@@ -11,7 +11,7 @@ import { createNodeClock } from '../src/adapters/node-clock.ts';
 import { createNodeRandom } from '../src/adapters/node-random.ts';
 import type { SourceFile } from '../src/import/imported.ts';
 import { labDraft } from '../src/import/lab/lab.ts';
-import { machineConfig } from '../src/import/machine-config.ts';
+import { machineConfig } from '../src/import/sources/machine-config/index.ts';
 import { READERS } from '../src/import/read/index.ts';
 import { plainDocument } from '../src/import/residue/change.ts';
 import { resolved } from '../src/model/secret-reference.ts';

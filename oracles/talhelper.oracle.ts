@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocuments, type YamlValue } from '../src/model/yaml/index.ts';
 import type { Imported, SourceMachine } from '../src/import/imported.ts';
-import { talhelper } from '../src/import/talhelper/index.ts';
+import { talhelper } from '../src/import/sources/talhelper/index.ts';
 import { createMemoryRandom } from '../src/base/host/memory-random.ts';
 import { newBundle } from '../src/talos/bundle/new.ts';
 import { problemsOf, sentence } from '../src/talos/validate/index.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Source } from '../src/import/imported.ts';
-import { clustertool } from '../src/import/sources/clustertool.ts';
+import { clustertool } from '../src/import/sources/clustertool/index.ts';
 import { mapFrom } from '../src/import/sources/plain.ts';
 import { loadImported } from './imported-lab.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clusterTemplate } from '../src/import/sources/cluster-template.ts';
+import { clusterTemplate } from '../src/import/sources/cluster-template/index.ts';
 import type { SourceFile } from '../src/import/imported.ts';
 import { emit, parseDocument } from '../src/model/yaml/index.ts';
 import { isMap } from '../src/model/yaml/value.ts';

@@ -1,4 +1,4 @@
-import { generatedConfiguration } from '../../src/import/base.ts';
+import { generatedConfiguration } from '../../src/import/sources/talos/generated.ts';
 import { contractOf } from '../../src/talos/contract.ts';
 import { differences, written } from './alike.ts';
 import type { TalosMinor } from './minors.ts';

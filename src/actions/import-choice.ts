@@ -1,9 +1,9 @@
 // What is imported: which sources, of what they say, and under which names.
 import { CroftError } from '../base/error.ts';
 import { didYouMean } from '../base/text.ts';
-import { combined, renamed } from '../import/combine.ts';
+import { combined, renamed } from '../import/sources/combine.ts';
 import type { Imported, Source } from '../import/imported.ts';
-import { filesFor, isKnownBy, recognised, type ReadFile } from '../import/select.ts';
+import { filesFor, isKnownBy, recognised, type ReadFile } from '../import/sources/select.ts';
 import { BEHIND, SOURCES } from '../import/sources/index.ts';
 import { mapOf } from '../import/subject.ts';
 import { parseAddress } from '../model/address.ts';

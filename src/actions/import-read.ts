@@ -3,7 +3,14 @@ import { CroftError } from '../base/error.ts';
 import type { Files } from '../base/host/index.ts';
 import { compareText } from '../base/text.ts';
 import type { Source } from '../import/imported.ts';
-import { interests, isKnownBy, mentions, reads, wordsIn, type ReadFile } from '../import/select.ts';
+import {
+  interests,
+  isKnownBy,
+  mentions,
+  reads,
+  wordsIn,
+  type ReadFile,
+} from '../import/sources/select.ts';
 import type { Context } from './context.ts';
 import { absolutePath } from './lab.ts';
 import type { Keyring } from './secret-keys.ts';

@@ -1,12 +1,12 @@
 // The lab that an import makes, rendered in memory beside what the sources say.
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { generatedConfiguration } from '../import/base.ts';
+import { generatedConfiguration } from '../import/sources/talos/generated.ts';
 import type { ImportedSecret, ReportLine, Role } from '../import/imported.ts';
 import type { LabCluster } from '../import/lab/cluster.ts';
 import type { LabDraft } from '../import/lab/lab.ts';
 import { keyOf } from '../import/lab/secrets.ts';
 import { siteOf } from '../import/lab/site.ts';
-import { pathText } from '../import/lab/tree.ts';
+import { pathText } from '../import/tree.ts';
 import type { MachineReading } from '../import/lab/word.ts';
 import { readMachine, type Reader } from '../import/subject.ts';
 import { plainDocument } from '../import/residue/change.ts';

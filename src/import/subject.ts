@@ -3,7 +3,7 @@ import { copyOf, valueAt } from '../model/yaml/plain.ts';
 import { isMap, newMap, type YamlMap, type YamlValue } from '../model/yaml/value.ts';
 import type { Contract } from '../talos/contract.ts';
 import type { ImportedSecret, Role, SourceMachine } from './imported.ts';
-import { setAt } from './lab/tree.ts';
+import { setAt } from './tree.ts';
 
 /**
  * Whose word it is: `cluster`, of cluster.yaml and in the configuration of every machine; `control-plane`, of cluster.yaml

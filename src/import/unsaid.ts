@@ -1,6 +1,6 @@
 import type { YamlMap, YamlValue } from '../model/yaml/value.ts';
 import { isFrom, type Contract } from '../talos/contract.ts';
-import type { ReadMachine } from './network/carriers.ts';
+import type { ReadMachine } from './lab/network/carriers.ts';
 import { mapAt } from './read/values.ts';
 import { mapOf } from './subject.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { talhelper } from '../../../src/import/talhelper/index.ts';
+import { talhelper } from '../../../src/import/sources/talhelper/index.ts';
 import { labs } from '../generated-labs/lab.ts';
 import { BUNDLE } from '../generated-labs/secrets.ts';
 import { importOf, type Outcome } from './import.ts';

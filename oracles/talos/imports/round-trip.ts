@@ -1,4 +1,4 @@
-import { machineConfig } from '../../../src/import/machine-config.ts';
+import { machineConfig } from '../../../src/import/sources/machine-config/index.ts';
 import { emit } from '../../../src/model/yaml/index.ts';
 import type { GeneratedLab } from '../generated-labs/lab.ts';
 import { BUNDLE, secretValue } from '../generated-labs/secrets.ts';

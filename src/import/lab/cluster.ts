@@ -17,7 +17,7 @@ import { secretsOf, usedSecrets } from './secrets.ts';
 import { siteOf, type Site } from './site.ts';
 import { sourceText } from './text.ts';
 import { copyOf, valueAt } from '../../model/yaml/plain.ts';
-import { merged } from './tree.ts';
+import { merged } from '../tree.ts';
 import type { MachineReading, Returned, Said, Word } from './word.ts';
 
 /** A cluster of a source as files of the lab. */

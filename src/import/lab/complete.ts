@@ -5,7 +5,7 @@ import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Contract } from '../../talos/contract.ts';
 import { mapOf } from '../subject.ts';
 import { valueAt } from '../../model/yaml/plain.ts';
-import { setNew } from './tree.ts';
+import { setNew } from '../tree.ts';
 
 /** What a file of the lab cannot be without and no source says, and why it is as it is. */
 export interface Filled {

@@ -4,7 +4,7 @@ import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import { mapOf } from '../subject.ts';
 import type { Site } from './site.ts';
 import { copyOf, valueAt } from '../../model/yaml/plain.ts';
-import { isWithin, removeKey } from './tree.ts';
+import { isWithin, removeKey } from '../tree.ts';
 import { identity, type Word } from './word.ts';
 
 /** A file without the words that it does not need: what they say holds anyway. */

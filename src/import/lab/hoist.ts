@@ -3,7 +3,7 @@ import { isMap, type YamlMap, type YamlValue } from '../../model/yaml/value.ts';
 import type { Role } from '../imported.ts';
 import type { Finding, Scope } from '../subject.ts';
 import { copyOf } from '../../model/yaml/plain.ts';
-import { pathText } from './tree.ts';
+import { pathText } from '../tree.ts';
 import { identity, type MachineReading, type Returned, type Said, type Word } from './word.ts';
 
 /** What all machines of a cluster say, as words of its two files. */

@@ -3,7 +3,7 @@ import { complaintsOf, PARSING, type Complaint } from '../../model/load/issues.t
 import { emit, parseDocument, type Path } from '../../model/yaml/index.ts';
 import type { YamlMap, YamlValue } from '../../model/yaml/value.ts';
 import { copyOf, valueAt } from '../../model/yaml/plain.ts';
-import { addItem, isWithin, removeKey, setNew } from './tree.ts';
+import { addItem, isWithin, removeKey, setNew } from '../tree.ts';
 import { identity, type Returned, type Word } from './word.ts';
 
 /** A file of the lab before it has words of machines. */

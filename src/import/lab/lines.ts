@@ -1,7 +1,7 @@
 import type { Path } from '../../model/yaml/index.ts';
 import type { Place, ReportLine } from '../imported.ts';
 import type { Filled } from './complete.ts';
-import { pathText } from './tree.ts';
+import { pathText } from '../tree.ts';
 import type { Said, Word } from './word.ts';
 
 /** Where a finding stands in the source: the first thing that it was read from; null where it follows from nothing. */

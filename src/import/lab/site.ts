@@ -2,10 +2,10 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { parseAddress } from '../../model/address.ts';
 import type { YamlMap } from '../../model/yaml/value.ts';
 import type { ImportedCluster, ReportLine, SourceMachine } from '../imported.ts';
-import { nodeNetwork } from '../network.ts';
+import { nodeNetwork } from './network/index.ts';
 import { mapOf } from '../subject.ts';
 import { valueAt } from '../../model/yaml/plain.ts';
-import { merged } from './tree.ts';
+import { merged } from '../tree.ts';
 import type { MachineReading, Returned } from './word.ts';
 
 /** Where the machines of a cluster are. */

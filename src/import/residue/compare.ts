@@ -7,7 +7,7 @@ import { entry, inner, opened } from '../../talos/patch/tree.ts';
 import { valueAt } from '../../model/yaml/plain.ts';
 import type { Node } from '../../talos/validate/node.ts';
 import { isRefused, twinsOf } from '../../talos/validate/twins.ts';
-import { isWithin } from '../lab/tree.ts';
+import { isWithin } from '../tree.ts';
 import { HEADER } from '../subject.ts';
 import { idOf, isSameDocument, plainDocument, type Change, type DocumentId } from './change.ts';
 import type { Compared, Spot } from './compared.ts';

@@ -7,7 +7,7 @@ import type { TalosDocument } from '../../talos/document.ts';
 import { rulesFor } from '../../talos/patch/rules.ts';
 import type { ImportedSecret, Place, ReportLine, Role, SourceMachine } from '../imported.ts';
 import type { LabCluster } from '../lab/cluster.ts';
-import { isWithin } from '../lab/tree.ts';
+import { isWithin } from '../tree.ts';
 import type { MachineReading, Said } from '../lab/word.ts';
 import {
   changeTitle,

@@ -4,7 +4,7 @@ import { isMap, newMap, type YamlMap, type YamlValue } from '../../model/yaml/va
 import { V1ALPHA1 } from '../../talos/document.ts';
 import type { Rules } from '../../talos/patch/rules.ts';
 import type { Role } from '../imported.ts';
-import { setAt } from '../lab/tree.ts';
+import { setAt } from '../tree.ts';
 import { identity } from '../lab/word.ts';
 import { idOf, isSameDocument, type Change, type DocumentId } from './change.ts';
 

@@ -1,9 +1,9 @@
-import { machineConfig } from '../machine-config.ts';
+import { machineConfig } from './machine-config/index.ts';
 import type { Source } from '../imported.ts';
-import { talhelper } from '../talhelper/index.ts';
-import { topf } from '../topf/index.ts';
-import { clusterTemplate } from './cluster-template.ts';
-import { clustertool } from './clustertool.ts';
+import { talhelper } from './talhelper/index.ts';
+import { topf } from './topf/index.ts';
+import { clusterTemplate } from './cluster-template/index.ts';
+import { clustertool } from './clustertool/index.ts';
 
 /** Every form of source that can be imported. */
 export const SOURCES: readonly Source[] = [
