@@ -49,9 +49,15 @@ function judged(spot: Spot, value: Emittable, judge: Judge): Verdict {
 function leaf(spot: Spot, value: Emittable, { answerFor, isGenerated }: Judge): Verdict {
   const answer = answerOf(value, answerFor);
   if (answer === 'own') return { goes: false, removed: [], kept: isDifference(spot) ? [spot] : [] };
-  if (answer === 'none' && isWayOut(spot)) return { goes: false, removed: [], kept: [] };
+  const isSilent = isWayOut(spot) || isEmptyList(value);
+  if (answer === 'none' && isSilent) return { goes: false, removed: [], kept: [] };
   const goes = answer === 'foreign' || isGenerated(spot.id, spot.path);
   return { goes, removed: [], kept: goes ? [] : [spot] };
+}
+
+function isEmptyList(value: Emittable): boolean {
+  const here = inner(value);
+  return Array.isArray(here) && here.length === 0;
 }
 
 /** Whether it is a way out that the network of the nodes says: it was read from the machines that have one, and others get none. */

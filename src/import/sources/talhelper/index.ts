@@ -2,7 +2,6 @@ import { compareDiagnostics, type Diagnostic } from '../../../base/diagnostic.ts
 import type { Path } from '../../../model/yaml/index.ts';
 import { newMap } from '../../../model/yaml/value.ts';
 import { contractOf } from '../../../talos/contract.ts';
-import { isSame } from '../../../talos/patch/tree.ts';
 import { bundleIn } from '../talos/bundle.ts';
 import { isSet, listOf, mapAt, mapsOf, textOf } from '../talos/fields.ts';
 import {
@@ -184,11 +183,7 @@ function lacking({ document, value, nodes }: Talconfig): Diagnostic[] {
     ...NEEDED.filter((key) => textOf(value, key) === '').map((key) => missing([], key)),
     ...(nodes.length === 0 ? [missing(['nodes'], 'nodes')] : []),
     ...nodes.flatMap((node) => [...named(node, 'hostname'), ...named(node, 'ipAddress')]),
-    ...nodes
-      .filter(({ index, value: { hostname } }) =>
-        nodes.some((other) => other.index < index && isSame(other.value['hostname'], hostname)),
-      )
-      .map(({ index }) => problemAt(document, ['nodes', index, 'hostname'], TWICE)),
+    ...twice(nodes).map(({ index }) => problemAt(document, ['nodes', index, 'hostname'], TWICE)),
     ...nodes.flatMap(({ index, value: node }) =>
       mapsOf(node, 'networkInterfaces').flatMap((device, at) =>
         unknownWords(mapAt(device, 'bond') ?? {}).map((key) =>
@@ -197,6 +192,17 @@ function lacking({ document, value, nodes }: Talconfig): Diagnostic[] {
       ),
     ),
   ];
+}
+
+/** Nodes whose name an earlier one has. */
+function twice(nodes: readonly TalhelperNode[]): TalhelperNode[] {
+  const known = new Set<string>();
+  return nodes.filter((node) => {
+    const name = textOf(node.value, 'hostname');
+    const isKnown = name !== '' && known.has(name);
+    known.add(name);
+    return isKnown;
+  });
 }
 
 const TWICE: Problem = {
